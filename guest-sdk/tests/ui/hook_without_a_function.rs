@@ -1,0 +1,4 @@
+#[gorgon_sdk::operation(start)]
+fn run() {}
+
+fn main() {}

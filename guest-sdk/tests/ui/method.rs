@@ -1,0 +1,10 @@
+struct Shop;
+
+impl Shop {
+    #[gorgon_sdk::operation]
+    fn run(&self) -> bool {
+        true
+    }
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+#[gorgon_sdk::operation]
+fn run(number: u32) -> bool {
+    number == 0
+}
+
+fn main() {}

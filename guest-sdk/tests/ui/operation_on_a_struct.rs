@@ -1,0 +1,4 @@
+#[gorgon_sdk::operation]
+struct Operation;
+
+fn main() {}

@@ -1,0 +1,7 @@
+#[derive(gorgon_sdk::Tag)]
+enum Outcome {
+    #[tag(failure)]
+    SoldOut,
+}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[derive(gorgon_sdk::Tag)]
+struct Outcome;
+
+fn main() {}

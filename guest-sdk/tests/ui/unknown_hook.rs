@@ -1,0 +1,6 @@
+#[gorgon_sdk::operation(begin = log_in)]
+fn run() {}
+
+fn log_in() {}
+
+fn main() {}

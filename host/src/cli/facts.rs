@@ -1,0 +1,189 @@
+//! What a report says about a run besides its numbers: put together from all that took part.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::time::SystemTime;
+
+use super::operation::{OperationArgs, Seed};
+use crate::clock;
+use crate::component::log::RunLog;
+use crate::component::{Artifact, Totals};
+use crate::engine::control::Cause;
+use crate::engine::{Finished, Load};
+use crate::http_client::{ErrorKind, Traffic};
+use crate::stats::{self, Recorder, RunFacts, Status};
+
+/// Everything that knows something about the run.
+pub(super) struct Collected<'a> {
+    pub(super) args: &'a [OsString],
+    pub(super) artifact: &'a Artifact,
+    pub(super) operation: &'a OperationArgs,
+    pub(super) load: &'a Load,
+    pub(super) seed: Seed,
+    pub(super) run_id: String,
+    pub(super) started: SystemTime,
+    pub(super) log: &'a RunLog,
+    pub(super) totals: Totals,
+    pub(super) cause: Option<&'a Cause>,
+}
+
+impl Collected<'_> {
+    /// The facts of the run, and what was recorded.
+    pub(super) fn about(self, finished: Finished, notes: &[String]) -> (RunFacts, Recorder) {
+        let counts = finished.counts;
+        let elapsed_ns = counts.last_end_ns;
+        let (lines, dropped) = self.log.counts();
+        let facts = RunFacts {
+            command: self
+                .args
+                .iter()
+                .map(|arg| arg.to_string_lossy().into_owned())
+                .collect(),
+            gorgon: env!("CARGO_PKG_VERSION").to_owned(),
+            wasmtime: env!("GORGON_WASMTIME_VERSION").to_owned(),
+            components: vec![self.component()],
+            load: self.load(),
+            limits: self.limits(),
+            host: host(),
+            elapsed_ns,
+            window_ns: self.window_ns(elapsed_ns),
+            status: self.status(),
+            accounting: stats::Accounting {
+                asked: finished.asked,
+                done: counts.done,
+                missed: 0,
+                not_started: finished.not_started,
+                unfinished: counts.unfinished,
+                warmup_done: 0,
+            },
+            instances: stats::Instances {
+                created: self.totals.created,
+                replaced: counts.replaced,
+                memory_peak_bytes: Some(self.totals.memory_peak_bytes),
+            },
+            http: self
+                .artifact
+                .uses_http()
+                .then(|| traffic(&self.totals.traffic)),
+            log: stats::Log { lines, dropped },
+            denied: finished
+                .denied
+                .into_targets()
+                .map(|(target, count)| stats::Denied { target, count })
+                .collect(),
+            notes: self.notes(notes, lines, dropped),
+            started: clock::rfc3339(self.started),
+            run_id: self.run_id,
+        };
+        (facts, finished.recorder)
+    }
+
+    fn component(&self) -> stats::Component {
+        stats::Component {
+            name: self.artifact.short_name(),
+            path: self.artifact.name().to_owned(),
+            sha256: self.artifact.digest().to_owned(),
+            bytes: self.artifact.size(),
+            world: self.artifact.world().to_owned(),
+            kind: "component".to_owned(),
+        }
+    }
+
+    fn load(&self) -> stats::Load {
+        stats::Load {
+            model: stats::Model::Closed,
+            workers: u64::from(self.load.workers),
+            threads: self.load.threads as u64,
+            calls: self.load.calls,
+            duration_ns: self
+                .load
+                .duration
+                .map(|duration| duration.as_nanos() as u64),
+            rate: None,
+            seed: self.seed.value,
+        }
+    }
+
+    fn limits(&self) -> stats::Limits {
+        stats::Limits {
+            memory_bytes: self.operation.memory,
+            timeout_ns: self.operation.timeout.as_nanos() as u64,
+            allow_hosts: self.operation.grants(),
+        }
+    }
+
+    /// Rates are over the time in which calls could start and end: all of it, unless the run's time was up.
+    fn window_ns(&self, elapsed_ns: u64) -> u64 {
+        match (self.cause, self.load.duration) {
+            (Some(Cause::Duration), Some(duration)) => duration.as_nanos() as u64,
+            _ => elapsed_ns,
+        }
+    }
+
+    fn status(&self) -> Status {
+        match self.cause {
+            Some(Cause::Interrupt | Cause::Terminate) => Status::Interrupted,
+            Some(Cause::Abort(_)) => Status::Aborted,
+            Some(Cause::Duration) | None => Status::Completed,
+        }
+    }
+
+    fn notes(&self, given: &[String], lines: u64, dropped: u64) -> Vec<String> {
+        let mut notes = given.to_vec();
+        if self.operation.is_insecure() {
+            notes.push("`--insecure`: certificates were not checked".to_owned());
+        }
+        if lines > 0 {
+            let dropped = if dropped > 0 {
+                format!(", {dropped} of them dropped")
+            } else {
+                String::new()
+            };
+            let s = if lines == 1 { "" } else { "s" };
+            notes.push(format!(
+                "the operation logged {lines} line{s}{dropped}; `-v` shows them as they come"
+            ));
+        }
+        notes
+    }
+}
+
+fn traffic(traffic: &Traffic) -> stats::Traffic {
+    stats::Traffic {
+        requests: traffic.requests,
+        responses: traffic.responses,
+        connections_opened: traffic.connections_opened,
+        reused_requests: traffic.connections_reused,
+        bytes_sent: traffic.bytes_sent,
+        bytes_received: traffic.bytes_received,
+        errors: errors(traffic),
+        retries: 0,
+    }
+}
+
+fn errors(traffic: &Traffic) -> BTreeMap<String, u64> {
+    let counted = ErrorKind::ALL
+        .iter()
+        .map(|kind| (kind.name().to_owned(), traffic.errors_of(*kind)));
+    counted.filter(|(_, count)| *count > 0).collect()
+}
+
+fn host() -> stats::Host {
+    let release = std::fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
+    let memory = std::fs::read_to_string("/proc/meminfo").ok();
+    let memory = memory.and_then(|text| {
+        text.lines()
+            .next()?
+            .split_whitespace()
+            .nth(1)?
+            .parse::<u64>()
+            .ok()
+    });
+    stats::Host {
+        os: format!("{} {}", std::env::consts::OS, release.trim())
+            .trim_end()
+            .to_owned(),
+        cpus: std::thread::available_parallelism().map_or(0, usize::from) as u64,
+        memory_bytes: memory.map(|kibibytes| kibibytes * 1024),
+    }
+}

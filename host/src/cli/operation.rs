@@ -1,0 +1,183 @@
+//! The arguments that say which operation, and what it is given and allowed.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Args;
+
+use super::{misused, output, values};
+use crate::clock;
+use crate::component::cache::Cache;
+use crate::component::config::Shape;
+use crate::component::{Artifact, Bounds};
+use crate::error::Result;
+use crate::http_client;
+use crate::policy::{Grant, Policy};
+use crate::source::{self, Trust};
+
+/// Memory of an instance unless `--memory` says otherwise.
+const MEMORY_DEFAULT: &str = "256MiB";
+/// The most that a 32-bit guest can have.
+const MEMORY_MAX: u64 = 4 << 30;
+
+#[derive(Debug, Args)]
+pub(super) struct OperationArgs {
+    /// A path, `*.wasm`, an https:// address (`#sha256=…` pins it), or the name of a stock plugin
+    #[arg(value_name = "OPERATION")]
+    pub(super) operation: String,
+
+    /// Give the operation a parameter; repeat for more
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = values::pair)]
+    parameters: Vec<(String, String)>,
+
+    /// Let it reach a host besides loopback: a name, `*.example.com`, an address or a CIDR block, each with an optional
+    /// `:PORT`; `any` for all; repeat for more
+    #[arg(long = "allow-host", value_name = "HOST")]
+    allow_hosts: Vec<Grant>,
+
+    /// Trust the certificates in this PEM file too; repeat for more
+    #[arg(long = "cacert", value_name = "FILE")]
+    extra_roots: Vec<PathBuf>,
+
+    /// Accept any certificate. The report says so
+    #[arg(long)]
+    insecure: bool,
+
+    /// The limit for one call
+    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = values::duration)]
+    pub(super) timeout: Duration,
+
+    /// The memory one instance may have
+    #[arg(long, value_name = "SIZE", default_value = MEMORY_DEFAULT, value_parser = values::size)]
+    pub(super) memory: u64,
+
+    /// What everything random comes from; fresh unless given
+    #[arg(long, value_name = "NUMBER")]
+    seed: Option<u64>,
+}
+
+/// The seed of a run, and whether the person chose it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Seed {
+    pub(super) value: u64,
+    pub(super) given: bool,
+}
+
+impl OperationArgs {
+    /// Checks what clap cannot.
+    pub(super) fn check(&self) -> Result<()> {
+        if self.timeout.is_zero() {
+            return Err(misused("`--timeout 0s` leaves a call no time")
+                .hint("say how long one call may take: `--timeout 10s`"));
+        }
+        if self.memory < 64 << 10 || self.memory > MEMORY_MAX {
+            return Err(misused(format!(
+                "`--memory` of {} bytes is not possible",
+                self.memory
+            ))
+            .because("a WebAssembly memory has between 64KiB and 4GiB")
+            .hint(format!("the default is {MEMORY_DEFAULT}")));
+        }
+        Ok(())
+    }
+
+    /// Reads and compiles the operation, for up to `instances` instances at a time.
+    pub(super) fn artifact(&self, instances: u32, backtrace_frames: usize) -> Result<Artifact> {
+        let shape = Shape {
+            instances,
+            memory_bytes: self.memory,
+            backtrace_frames,
+        };
+        load(&self.operation, shape, &self.trust())
+    }
+
+    fn trust(&self) -> Trust<'_> {
+        Trust {
+            extra_roots: &self.extra_roots,
+            insecure: self.insecure,
+        }
+    }
+
+    pub(super) fn bounds(&self) -> Bounds {
+        Bounds {
+            memory_bytes: self.memory,
+            timeout: self.timeout,
+        }
+    }
+
+    pub(super) fn policy(&self) -> Policy {
+        Policy::new(self.allow_hosts.clone())
+    }
+
+    /// What was granted, as it would be written.
+    pub(super) fn grants(&self) -> Vec<String> {
+        self.allow_hosts.iter().map(ToString::to_string).collect()
+    }
+
+    pub(super) fn is_insecure(&self) -> bool {
+        self.insecure
+    }
+
+    pub(super) fn http(&self) -> Result<Arc<http_client::Shared>> {
+        let settings = http_client::Settings {
+            policy: self.policy(),
+            extra_roots: self.extra_roots.clone(),
+            insecure: self.insecure,
+            ..http_client::Settings::default()
+        };
+        http_client::Shared::new(settings)
+    }
+
+    /// The parameters by name; of one given twice the last counts.
+    pub(super) fn parameters(&self) -> BTreeMap<String, String> {
+        self.parameters.iter().cloned().collect()
+    }
+
+    pub(super) fn seed(&self) -> Seed {
+        let value = self.seed.unwrap_or_else(fresh);
+        Seed {
+            value,
+            given: self.seed.is_some(),
+        }
+    }
+}
+
+/// Reads the operation that `name` stands for and makes it ready.
+fn load(name: &str, shape: Shape, trust: &Trust<'_>) -> Result<Artifact> {
+    let source = source::read(name, trust)?;
+    let megabytes = source.bytes.len() >> 20;
+    let cache = Cache::of_user();
+    Artifact::load(
+        &source.name,
+        &source.bytes,
+        shape,
+        cache.as_ref(),
+        &mut || {
+            // Smaller ones are compiled before a person has read the line.
+            if megabytes >= 2 {
+                output::notice(&format!(
+                    "compiling {} ({megabytes} MiB); the next run will find it compiled",
+                    source.name
+                ));
+            }
+        },
+    )
+}
+
+/// A number nobody can guess, from the hasher that the standard library seeds from the system's randomness.
+pub(super) fn fresh() -> u64 {
+    use std::hash::{BuildHasher, RandomState};
+    RandomState::new().hash_one(0)
+}
+
+/// The name of a run: when it started, and something that no other run has.
+pub(super) fn run_id() -> String {
+    let digits: String = clock::rfc3339(clock::wall())
+        .chars()
+        .take(19)
+        .filter(|c| !matches!(c, '-' | ':'))
+        .collect();
+    format!("{digits}Z-{:08x}", fresh() as u32)
+}

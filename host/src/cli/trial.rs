@@ -1,0 +1,279 @@
+//! `gorgon try`: one call, and everything about it.
+
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::operation::OperationArgs;
+use super::run::lifecycle_runtime;
+use super::{Done, output, values};
+use crate::clock::{self, RunClock};
+use crate::component::log::{LogLine, RunLog};
+use crate::component::{Exchange, ExchangeResponse, RunContext, Sandbox, Sandboxes};
+use crate::engine::bounded::{Ended, bounded};
+use crate::engine::control::Control;
+use crate::engine::operation::{Answer, Call, Findings, Instance, Operation};
+use crate::error::{Error, Exit, Result};
+use crate::report::format;
+use crate::stats::Fault;
+
+/// Frames of the guest's stack that are shown with a trap.
+const BACKTRACE_FRAMES: usize = 10;
+
+#[derive(Debug, Args)]
+pub(super) struct TryArgs {
+    #[command(flatten)]
+    operation: OperationArgs,
+
+    /// The number of the call
+    #[arg(long, value_name = "NUMBER", default_value = "0", value_parser = values::count)]
+    number: u64,
+}
+
+/// What one call came to.
+struct Trial {
+    answer: Answer,
+    call_ns: u64,
+    instance_ns: u64,
+    memory_bytes: u64,
+    findings: Findings,
+    exchanges: Vec<Exchange>,
+    log: Vec<LogLine>,
+}
+
+impl TryArgs {
+    pub(super) fn main(self) -> Done {
+        self.operation.check()?;
+        let artifact = self.operation.artifact(2, BACKTRACE_FRAMES)?;
+        let log = Arc::new(RunLog::default());
+        let control = Arc::new(Control::default());
+        let seed = self.operation.seed();
+        let context = RunContext {
+            run_id: super::operation::run_id(),
+            workers: 1,
+            seed: seed.value,
+            seed_given: seed.given,
+            parameters: self.operation.parameters(),
+            log: Arc::clone(&log),
+            http: self.operation.http()?,
+            control: Arc::clone(&control),
+            trace: true,
+        };
+        let mut sandboxes = Sandboxes::new(&artifact, context, self.operation.bounds())?;
+        let runtime = lifecycle_runtime()?;
+        let trial = runtime.block_on(async {
+            sandboxes.setup().await?;
+            let mut trial = self.call(&sandboxes, &control).await?;
+            if let Err(error) = sandboxes.teardown().await {
+                output::error(&error);
+            }
+            trial.log = log.lines();
+            Ok::<_, Error>(trial)
+        });
+        let trial = trial.inspect_err(|_| {
+            // Why it failed is often in what it wrote.
+            for line in log.lines() {
+                output::to_stderr(&format!("{}\n", log_line(&line)));
+            }
+        })?;
+        let name = artifact.short_name();
+        let shown = output::to_stdout(|out| self.write(out, &name, &trial));
+        Ok(Exit::first([shown, trial.exit()]))
+    }
+
+    async fn call(&self, sandboxes: &Sandboxes, control: &Control) -> Result<Trial> {
+        let clock = RunClock::start();
+        let mut sandbox = sandboxes.instantiate(0, None).await?;
+        let instance_ns = clock.now_ns();
+        let deadline = |now| clock::later(now, self.operation.timeout);
+        let mut call = Call {
+            number: self.number,
+            due_ns: clock.now_ns(),
+            clock,
+            deadline: deadline(clock::now()),
+        };
+        let started = bounded(sandbox.start(&call), call.deadline, control).await;
+        if let Some(why) = start_failure(started) {
+            return Ok(trial(
+                &mut sandbox,
+                Answer::Fault(Fault::Start, why),
+                0,
+                instance_ns,
+            ));
+        }
+        call.due_ns = clock.now_ns();
+        call.deadline = deadline(clock::now());
+        let ended = bounded(sandbox.call(&call), call.deadline, control).await;
+        let call_ns = clock.now_ns() - call.due_ns;
+        let answer = match ended {
+            Ended::Done(answer) => answer,
+            Ended::TimedOut | Ended::Stopped => Answer::Fault(
+                Fault::Timeout,
+                "the call was still waiting when its timeout came".to_owned(),
+            ),
+        };
+        let healthy = matches!(answer, Answer::Tag(_));
+        let trial = trial(&mut sandbox, answer, call_ns, instance_ns);
+        if healthy {
+            sandbox.stop(deadline(clock::now())).await;
+        }
+        Ok(trial)
+    }
+
+    fn write(&self, out: &mut dyn Write, name: &str, trial: &Trial) -> io::Result<()> {
+        writeln!(out, "{}  number {}\n", output::escaped(name), self.number)?;
+        writeln!(out, "  tag       {}", trial.tag())?;
+        if let Answer::Fault(_, message) = &trial.answer {
+            for line in message.lines() {
+                writeln!(out, "            {}", output::escaped(line))?;
+            }
+        }
+        writeln!(out, "  time      {}", format::duration(trial.call_ns))?;
+        writeln!(
+            out,
+            "  instance  made in {}",
+            format::duration(trial.instance_ns)
+        )?;
+        writeln!(out, "  memory    {}", format::bytes(trial.memory_bytes))?;
+        write_exchanges(out, &trial.exchanges)?;
+        write_findings(out, &trial.findings)?;
+        if !trial.log.is_empty() {
+            writeln!(out, "\nLog")?;
+        }
+        for line in &trial.log {
+            writeln!(out, "  {}", log_line(line))?;
+        }
+        Ok(())
+    }
+}
+
+impl Trial {
+    fn tag(&self) -> String {
+        match &self.answer {
+            Answer::Tag(Ok(tag)) => format!("{} (ok)", output::tag(tag)),
+            Answer::Tag(Err(tag)) => format!("{} (fail)", output::tag(tag)),
+            Answer::Fault(fault, _) => format!("{} (fault)", fault.tag()),
+        }
+    }
+
+    fn exit(&self) -> Exit {
+        match &self.answer {
+            Answer::Tag(Ok(_)) => Exit::Done,
+            _ if !self.findings.denied.is_empty() => Exit::Denied,
+            _ => Exit::NothingSucceeded,
+        }
+    }
+}
+
+fn start_failure(ended: Ended<std::result::Result<(), String>>) -> Option<String> {
+    match ended {
+        Ended::Done(Ok(())) => None,
+        Ended::Done(Err(why)) => Some(why),
+        Ended::TimedOut | Ended::Stopped => {
+            Some("`start` took longer than the call's timeout".to_owned())
+        }
+    }
+}
+
+fn trial(sandbox: &mut Sandbox, answer: Answer, call_ns: u64, instance_ns: u64) -> Trial {
+    Trial {
+        answer,
+        call_ns,
+        instance_ns,
+        memory_bytes: sandbox.memory_peak_bytes(),
+        findings: std::mem::take(sandbox.findings()),
+        exchanges: sandbox.exchanges(),
+        log: Vec::new(),
+    }
+}
+
+fn write_exchanges(out: &mut dyn Write, exchanges: &[Exchange]) -> io::Result<()> {
+    if !exchanges.is_empty() {
+        writeln!(out, "\nRequests")?;
+    }
+    for exchange in exchanges {
+        writeln!(
+            out,
+            "  {} {}",
+            output::escaped(&exchange.method),
+            output::escaped(&exchange.url)
+        )?;
+        match &exchange.outcome {
+            Ok(response) => write_response(out, response)?,
+            Err(why) => writeln!(out, "    no response: {}", output::escaped(why))?,
+        }
+    }
+    Ok(())
+}
+
+fn write_response(out: &mut dyn Write, response: &ExchangeResponse) -> io::Result<()> {
+    let connection = if response.reused {
+        "kept connection"
+    } else {
+        "new connection"
+    };
+    let size = format::bytes(response.body_size);
+    writeln!(
+        out,
+        "    {} {:?}  {size}  {connection}",
+        response.status, response.version
+    )?;
+    let timings = &response.timings;
+    let phases = [
+        ("blocked", timings.blocked),
+        ("dns", timings.dns),
+        ("connect", timings.connect),
+        ("tls", timings.tls),
+        ("send", timings.send),
+        ("wait", timings.wait),
+        ("receive", timings.receive),
+    ];
+    let spent: Vec<String> = phases
+        .into_iter()
+        .filter(|(_, ns)| *ns > 0)
+        .map(|(phase, ns)| format!("{phase} {}", format::duration(ns)))
+        .collect();
+    writeln!(
+        out,
+        "    {}: {}",
+        format::duration(timings.total),
+        spent.join(", ")
+    )
+}
+
+fn write_findings(out: &mut dyn Write, findings: &Findings) -> io::Result<()> {
+    if !findings.samples.is_empty() {
+        writeln!(out, "\nMeasurements")?;
+    }
+    for (name, ns) in &findings.samples {
+        writeln!(
+            out,
+            "  {}  {}",
+            output::escaped(name),
+            format::duration(*ns)
+        )?;
+    }
+    if !findings.counters.is_empty() {
+        writeln!(out, "\nCounters")?;
+    }
+    for (name, delta) in &findings.counters {
+        writeln!(out, "  {}  +{delta}", output::escaped(name))?;
+    }
+    if !findings.checks.is_empty() {
+        writeln!(out, "\nChecks")?;
+    }
+    for (name, passed) in &findings.checks {
+        writeln!(
+            out,
+            "  {}  {}",
+            output::escaped(name),
+            if *passed { "passed" } else { "failed" }
+        )?;
+    }
+    Ok(())
+}
+
+fn log_line(line: &LogLine) -> String {
+    format!("{:6}  {}", line.origin, output::escaped(&line.text))
+}

@@ -1,0 +1,119 @@
+//! The only place that reads clocks.
+//!
+//! Everything that is measured comes from the monotonic clock, through tokio, so that a test can pause it and a whole
+//! run, guests that sleep included, takes place in virtual time. The wall clock gives labels and nothing else.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use tokio::time::Instant;
+
+/// The present instant of the monotonic clock.
+#[expect(clippy::disallowed_methods, reason = "this module is the one that may")]
+pub fn now() -> Instant {
+    Instant::now()
+}
+
+/// The present time of day.
+#[expect(clippy::disallowed_methods, reason = "this module is the one that may")]
+pub fn wall() -> SystemTime {
+    SystemTime::now()
+}
+
+/// The clock of one run: nanoseconds since it started.
+#[derive(Debug, Clone, Copy)]
+pub struct RunClock {
+    epoch: Instant,
+}
+
+impl RunClock {
+    /// Starts the run's clock now.
+    pub fn start() -> RunClock {
+        RunClock { epoch: now() }
+    }
+
+    /// Nanoseconds since the start; enough for 584 years.
+    pub fn now_ns(&self) -> u64 {
+        self.ns_at(now())
+    }
+
+    /// The run's time at `instant`, 0 for one before the start.
+    pub fn ns_at(&self, instant: Instant) -> u64 {
+        u64::try_from(instant.saturating_duration_since(self.epoch).as_nanos()).unwrap_or(u64::MAX)
+    }
+
+    /// The instant that is `after` past the start, or the farthest one that can be waited for.
+    pub fn instant(&self, after: Duration) -> Instant {
+        later(self.epoch, after)
+    }
+}
+
+/// `instant + after`; thirty years ahead where that would overflow, which no wait outlives.
+pub fn later(instant: Instant, after: Duration) -> Instant {
+    const FAR: Duration = Duration::from_secs(30 * 365 * 24 * 3600);
+    instant.checked_add(after).unwrap_or_else(|| instant + FAR)
+}
+
+/// `2026-11-20T17:04:11.123Z`: RFC 3339, UTC, milliseconds.
+pub fn rfc3339(time: SystemTime) -> String {
+    let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
+    let (days, rest) = (since.as_secs() / 86_400, since.as_secs() % 86_400);
+    let (year, month, day) = civil_from_days(days);
+    let (hour, minute, second) = (rest / 3600, rest / 60 % 60, rest % 60);
+    let millis = since.subsec_millis();
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millis:03}Z")
+}
+
+/// Days since 1970-01-01 to a date of the Gregorian calendar: Howard Hinnant, "chrono-Compatible Low-Level Date
+/// Algorithms", `civil_from_days`, for days that are not negative.
+fn civil_from_days(days: u64) -> (u64, u64, u64) {
+    let shifted = days + 719_468;
+    let (era, day_of_era) = (shifted / 146_097, shifted % 146_097);
+    let year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+    let month = if month_from_march < 10 {
+        month_from_march + 3
+    } else {
+        month_from_march - 9
+    };
+    let year = year_of_era + era * 400 + u64::from(month <= 2);
+    (year, month, day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_written_as_rfc_3339() {
+        #[track_caller]
+        fn check(millis: u64, expected: &str) {
+            assert_eq!(
+                rfc3339(UNIX_EPOCH + Duration::from_millis(millis)),
+                expected
+            );
+        }
+        check(0, "1970-01-01T00:00:00.000Z");
+        check(951_782_400_000, "2000-02-29T00:00:00.000Z");
+        check(1_763_658_251_123, "2025-11-20T17:04:11.123Z");
+        check(4_102_444_799_999, "2099-12-31T23:59:59.999Z");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_clock_of_a_run_counts_from_its_start() {
+        let clock = RunClock::start();
+        tokio::time::advance(Duration::from_millis(250)).await;
+        assert_eq!(clock.now_ns(), 250_000_000);
+        assert_eq!(
+            clock.ns_at(clock.instant(Duration::from_secs(3))),
+            3_000_000_000
+        );
+    }
+
+    #[test]
+    fn a_wait_that_would_overflow_is_merely_long() {
+        assert!(later(now(), Duration::MAX) > now());
+    }
+}

@@ -1,0 +1,213 @@
+//! A component as a file: read, checked, compiled or found in the cache.
+
+use sha2::{Digest, Sha256};
+use wasmtime::component::{Component, InstancePre, Linker};
+use wasmtime::{Engine, component::HasSelf};
+
+use super::bindings::Imports;
+use super::cache::{self, Cache};
+use super::config::{self, Shape};
+use super::exports::ExportIndices;
+use super::state::State;
+use super::{fit, kind};
+use crate::error::{Error, Exit, Result};
+
+/// A component, checked and compiled, of which instances can be made in any number of runs.
+#[derive(Debug, Clone)]
+pub struct Artifact {
+    name: String,
+    digest: String,
+    size: u64,
+    shape: Shape,
+    component: Component,
+    /// What was compiled just now and could not be put into a cache, to be loaded from memory.
+    compiled: Option<Vec<u8>>,
+    cache: Option<Cache>,
+}
+
+impl Artifact {
+    /// Reads a component: checks that it is one, compiles it or takes the compilation from `cache`, and checks that it
+    /// fits the contract. `on_compile` is called before a compilation that may take a while.
+    ///
+    /// # Errors
+    /// The bytes are not an operation that this host can run; `name` is what the person called them.
+    pub fn load(
+        name: &str,
+        bytes: &[u8],
+        shape: Shape,
+        cache: Option<&Cache>,
+        on_compile: &mut dyn FnMut(),
+    ) -> Result<Artifact> {
+        kind::check(name, bytes)?;
+        let digest = hex(&Sha256::digest(bytes));
+        let engine = config::compiler(shape).map_err(|cause| no_engine(&cause))?;
+        let mut artifact = match cache.and_then(|cache| cache.load(&engine, &digest)) {
+            Some(component) => Artifact::of(name, bytes, digest, shape, component, cache),
+            None => {
+                on_compile();
+                let component = Component::from_binary(&engine, bytes)
+                    .map_err(|cause| fit::invalid(name, &cause))?;
+                Artifact::of(name, bytes, digest, shape, component, cache)
+            }
+        };
+        fit::check(name, &artifact.component, &linker(&engine)?)?;
+        artifact.keep(&engine)?;
+        Ok(artifact)
+    }
+
+    fn of(
+        name: &str,
+        bytes: &[u8],
+        digest: String,
+        shape: Shape,
+        component: Component,
+        cache: Option<&Cache>,
+    ) -> Artifact {
+        let (name, size, cache) = (name.to_owned(), bytes.len() as u64, cache.cloned());
+        Artifact {
+            name,
+            digest,
+            size,
+            shape,
+            component,
+            compiled: None,
+            cache,
+        }
+    }
+
+    /// Puts the compilation where the engine of a run will find it: into the cache, else into memory.
+    fn keep(&mut self, engine: &Engine) -> Result<()> {
+        if self
+            .cache
+            .as_ref()
+            .is_some_and(|cache| cache.load(engine, &self.digest).is_some())
+        {
+            return Ok(());
+        }
+        let compiled = self
+            .component
+            .serialize()
+            .map_err(|cause| fit::invalid(&self.name, &cause))?;
+        let stored = self
+            .cache
+            .as_ref()
+            .is_some_and(|cache| cache.store(engine, &self.digest, &compiled).is_ok());
+        if !stored {
+            self.compiled = Some(compiled);
+        }
+        Ok(())
+    }
+
+    /// What the person called the file.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What it goes by in a report: the name of the file without its folder.
+    pub fn short_name(&self) -> String {
+        let name = self
+            .name
+            .trim_end_matches('/')
+            .rsplit('/')
+            .next()
+            .unwrap_or(&self.name);
+        name.to_owned()
+    }
+
+    /// Whether the operation can make HTTP requests at all.
+    pub fn uses_http(&self) -> bool {
+        let imports = self.interfaces().imports;
+        imports
+            .iter()
+            .any(|import| import.starts_with("gorgon:load/http@"))
+    }
+
+    /// The SHA-256 of the file, as 64 hexadecimal digits.
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+
+    /// The size of the file in bytes.
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// The world of the contract that it fits: `op` or `op-full`.
+    pub fn world(&self) -> &'static str {
+        match ExportIndices::of(&self.component) {
+            Some(exports) if exports.has_lifecycle() => "gorgon:load/op-full@0.1.0",
+            _ => "gorgon:load/op@0.1.0",
+        }
+    }
+
+    /// What it imports and exports.
+    pub fn interfaces(&self) -> fit::Interfaces {
+        fit::interfaces(&self.component)
+    }
+
+    /// Prepares instances for a run: the engine with its pool, and everything that can be decided before the first one.
+    pub(super) fn prepare(&self) -> Result<Prepared> {
+        let engine =
+            config::runner(self.shape, &self.component).map_err(|cause| no_engine(&cause))?;
+        let component = match &self.compiled {
+            Some(compiled) => cache::from_own_bytes(&engine, compiled).ok(),
+            None => self
+                .cache
+                .as_ref()
+                .and_then(|cache| cache.load(&engine, &self.digest)),
+        };
+        let component = component.ok_or_else(|| {
+            Error::new(
+                Exit::Environment,
+                format!(
+                    "the compilation of `{}` has vanished from the cache",
+                    self.name
+                ),
+            )
+            .hint("was the cache emptied just now? Run the same command again")
+        })?;
+        let instance = linker(&engine)?
+            .instantiate_pre(&component)
+            .map_err(|cause| fit::invalid(&self.name, &cause))?;
+        let exports = ExportIndices::of(&component).ok_or_else(|| {
+            Error::new(
+                Exit::Unusable,
+                format!("`{}` exports no operation", self.name),
+            )
+        })?;
+        Ok(Prepared {
+            engine,
+            instance,
+            exports,
+        })
+    }
+}
+
+/// All that the instances of a run have in common.
+pub(super) struct Prepared {
+    pub(super) engine: Engine,
+    pub(super) instance: InstancePre<State>,
+    pub(super) exports: ExportIndices,
+}
+
+/// Everything a guest may import.
+fn linker(engine: &Engine) -> Result<Linker<State>> {
+    let mut linker = Linker::new(engine);
+    wasmtime_wasi::p2::add_to_linker_async(&mut linker)
+        .and_then(|()| Imports::add_to_linker::<State, HasSelf<State>>(&mut linker, |state| state))
+        .map_err(|cause| {
+            Error::new(Exit::Bug, "the host functions do not fit together")
+                .because(format!("{cause:#}"))
+        })?;
+    Ok(linker)
+}
+
+fn no_engine(cause: &wasmtime::Error) -> Error {
+    Error::new(Exit::Environment, "this machine cannot hold that many instances")
+        .because(format!("{cause:#}"))
+        .hint("use fewer workers (`-w`) or less memory for each (`--memory`); `ulimit -v` and `sysctl vm.max_map_count` may be too low")
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,246 @@
+//! Whether a component fits the contract, and if not, what is wrong with it in the user's words.
+
+use wasmtime::Engine;
+use wasmtime::component::types::ComponentItem;
+use wasmtime::component::{Component, Linker};
+
+use super::exports::{LIFECYCLE, OPERATION};
+use super::kind::listed;
+use super::state::State;
+use super::types;
+use crate::error::{Error, Exit, Result};
+
+/// What a component imports and exports, for `gorgon inspect`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Interfaces {
+    /// Names of the imports.
+    pub imports: Vec<String>,
+    /// Names of the exports, each with the functions of an interface.
+    pub exports: Vec<(String, Vec<String>)>,
+}
+
+/// The functions the contract asks for.
+const EXPECTED: [(&str, &str, &str); 5] = [
+    (
+        OPERATION,
+        "run",
+        "func(number: u64) -> result<string, string>",
+    ),
+    (LIFECYCLE, "setup", "func() -> result<list<u8>, string>"),
+    (LIFECYCLE, "teardown", "func(shared: list<u8>)"),
+    (
+        LIFECYCLE,
+        "start",
+        "func(shared: list<u8>) -> result<_, string>",
+    ),
+    (LIFECYCLE, "stop", "func()"),
+];
+
+/// The WASI 0.2 packages that are served.
+const SERVED: [&str; 6] = [
+    "wasi:cli/",
+    "wasi:clocks/",
+    "wasi:filesystem/",
+    "wasi:io/",
+    "wasi:random/",
+    "wasi:sockets/",
+];
+
+pub(super) fn interfaces(component: &Component) -> Interfaces {
+    let (ty, engine) = (component.component_type(), component.engine());
+    let imports = ty
+        .imports(engine)
+        .map(|(name, _)| name.to_owned())
+        .collect();
+    let exports = ty
+        .exports(engine)
+        .map(|(name, item)| (name.to_owned(), functions_of(&item.ty, engine)))
+        .collect();
+    Interfaces { imports, exports }
+}
+
+fn functions_of(item: &ComponentItem, engine: &Engine) -> Vec<String> {
+    match item {
+        ComponentItem::ComponentFunc(function) => vec![types::function(function)],
+        ComponentItem::ComponentInstance(instance) => types::functions(instance, engine)
+            .into_iter()
+            .map(|(name, function)| format!("{name}: {}", types::function(&function)))
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Checks exports, then imports.
+pub(super) fn check(name: &str, component: &Component, linker: &Linker<State>) -> Result<()> {
+    check_exports(name, component)?;
+    check_imports(name, component)?;
+    // What the lists above do not know: a function with another type, a resource that is not served.
+    linker.instantiate_pre(component).map_err(|cause| {
+        Error::new(Exit::Unusable, format!("`{name}` does not fit this gorgon"))
+            .because(innermost(&cause))
+            .hint("it was built against another version of the contract; build it again with the SDK of this version")
+    })?;
+    Ok(())
+}
+
+fn check_exports(name: &str, component: &Component) -> Result<()> {
+    let (ty, engine) = (component.component_type(), component.engine());
+    let exports: Vec<(String, ComponentItem)> = ty
+        .exports(engine)
+        .map(|(name, item)| (name.to_owned(), item.ty))
+        .collect();
+    if !exports
+        .iter()
+        .any(|(export, _)| export.starts_with(OPERATION))
+    {
+        return Err(no_operation(
+            name,
+            &exports
+                .into_iter()
+                .map(|(name, _)| name)
+                .collect::<Vec<_>>(),
+        ));
+    }
+    for (interface, function, expected) in EXPECTED {
+        let Some((export, item)) = exports
+            .iter()
+            .find(|(export, _)| export.starts_with(interface))
+        else {
+            continue;
+        };
+        let found = match item {
+            ComponentItem::ComponentInstance(instance) => types::functions(instance, engine)
+                .into_iter()
+                .find(|(name, _)| name == function)
+                .map(|(_, function)| types::function(&function)),
+            _ => None,
+        };
+        if found.as_deref().map(without_names) != Some(without_names(expected)) {
+            let found = found.unwrap_or_else(|| "nothing of that name".to_owned());
+            return Err(Error::new(
+                Exit::Unusable,
+                format!("`{name}` does not fit the contract `gorgon:load@0.1.0`"),
+            )
+            .because(format!("`{function}` of `{export}` has another type"))
+            .because(format!("expected: {function}: {expected}"))
+            .because(format!("found:    {function}: {found}"))
+            .hint("build it against `wit/load.wit` of this version, or with its SDK"));
+        }
+    }
+    Ok(())
+}
+
+/// The types of a function without the names of its parameters, which are no part of what must fit.
+fn without_names(signature: &str) -> String {
+    let Some((before, rest)) = signature.split_once('(') else {
+        return signature.to_owned();
+    };
+    let Some((params, after)) = rest.split_once(')') else {
+        return signature.to_owned();
+    };
+    // No parameter of the contract has a type with a comma or a colon in it.
+    let params: Vec<&str> = params
+        .split(", ")
+        .map(|param| param.split_once(": ").map_or(param, |(_, ty)| ty))
+        .collect();
+    format!("{before}({}){after}", params.join(", "))
+}
+
+fn no_operation(name: &str, exports: &[String]) -> Error {
+    let error = Error::new(Exit::Unusable, format!("`{name}` does not export an operation"))
+        .because(format!("missing: `gorgon:load/operation@0.1.0` with `run: func(number: u64) -> result<string, string>`"))
+        .because(format!("it exports {}", listed(exports)));
+    let newer = exports
+        .iter()
+        .find(|export| export.starts_with("gorgon:load/operation@"));
+    if let Some(newer) = newer {
+        return error.hint(format!(
+            "`{newer}` is another version of the contract; this gorgon speaks 0.1"
+        ));
+    }
+    if exports
+        .iter()
+        .any(|export| export.starts_with("wasi:cli/run@"))
+    {
+        return error.hint("it is a command with a `main`; make it a library (`crate-type = [\"cdylib\"]`) with `#[gorgon_sdk::operation]`");
+    }
+    if exports
+        .iter()
+        .any(|export| export.starts_with("wasi:http/incoming-handler@"))
+    {
+        return error.hint("it is an HTTP server component; gorgon makes requests, so run it with `wasmtime serve` and call it");
+    }
+    error.hint("in Rust: put `#[gorgon_sdk::operation]` before `fn run(number: u64)` and build for `wasm32-wasip2`")
+}
+
+fn check_imports(name: &str, component: &Component) -> Result<()> {
+    let (ty, engine) = (component.component_type(), component.engine());
+    for (import, _) in ty.imports(engine) {
+        if let Some((cause, hint)) = unserved(import) {
+            let import = import.escape_debug();
+            return Err(Error::new(
+                Exit::Unusable,
+                format!("`{name}` asks for `{import}`, which gorgon does not give"),
+            )
+            .because(cause)
+            .hint(hint));
+        }
+    }
+    Ok(())
+}
+
+/// Why an import is not served, and what to do; nothing for one that is.
+fn unserved(import: &str) -> Option<(&'static str, &'static str)> {
+    if import.starts_with("gorgon:load/") {
+        let ours = ["clock", "context", "measure", "http"];
+        let known = ours
+            .iter()
+            .any(|interface| import.starts_with(&format!("gorgon:load/{interface}@0.1.")));
+        return (!known).then_some((
+            "it belongs to another version of the contract",
+            "build the operation against `wit/load.wit` of this version, or use the gorgon it was made for",
+        ));
+    }
+    if import.starts_with("wasi:http/") {
+        return Some((
+            "the operation uses its language's own HTTP client",
+            "use the `http` interface of `gorgon:load`; in Rust: `gorgon_sdk::http`",
+        ));
+    }
+    if SERVED.iter().any(|package| import.starts_with(package)) {
+        return (!import.contains("@0.2.")).then_some((
+            "gorgon serves WASI 0.2",
+            "build with a tool chain that targets WASI 0.2, such as Rust's `wasm32-wasip2`",
+        ));
+    }
+    Some((
+        "an operation gets `gorgon:load` (clock, context, measure, http) and the parts of WASI 0.2 its standard library needs",
+        "leave out what needs it, or put it behind HTTP",
+    ))
+}
+
+/// A component that is not valid.
+pub(super) fn invalid(name: &str, cause: &wasmtime::Error) -> Error {
+    let text = innermost(cause);
+    let hint = if text.contains("gc types are disabled") || text.contains("gc proposal") {
+        "it uses garbage-collected types (Kotlin, Dart and others make such files), which gorgon does not run"
+    } else if text.contains("threads") || text.contains("shared memor") {
+        "it uses threads; build it without: workers are gorgon's way to do things at the same time"
+    } else if text.contains("async") {
+        "it has `async` functions (WASI 0.3); build it with synchronous bindings, the host does the waiting"
+    } else if text.contains("memory64") || text.contains("64-bit memor") {
+        "it uses 64-bit memories; build it for wasm32"
+    } else {
+        "the file is damaged, or was made by a newer tool chain; build it again"
+    };
+    Error::new(
+        Exit::Unusable,
+        format!("`{name}` is not a component that gorgon can run"),
+    )
+    .because(text)
+    .hint(hint)
+}
+
+fn innermost(cause: &wasmtime::Error) -> String {
+    cause.root_cause().to_string()
+}

@@ -1,0 +1,18 @@
+//! `gorgon:load/clock`.
+
+use std::time::Duration;
+
+use super::super::bindings::gorgon::load::clock::Host;
+use super::super::state::State;
+use crate::clock;
+
+impl Host for State {
+    fn now(&mut self) -> u64 {
+        self.now_ns()
+    }
+
+    // The engine gives up a call that sleeps past its deadline, so the wait need not end there by itself.
+    async fn sleep(&mut self, nanos: u64) {
+        tokio::time::sleep_until(clock::later(clock::now(), Duration::from_nanos(nanos))).await;
+    }
+}

@@ -1,0 +1,226 @@
+//! `gorgon:load/http`: turns what the guest asks into requests of the worker's client, and answers into responses.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use super::super::bindings::gorgon::load::http::{
+    BodyMode, Error, Host, Phase, Request, Response, Timings,
+};
+use super::super::state::{Exchange, ExchangeResponse, Head, State};
+use crate::http_client;
+
+impl Host for State {
+    async fn get(&mut self, url: String) -> Result<Response, Error> {
+        let request = http_client::Request::get(url);
+        let traced = self.describe(&request);
+        let result = self.client.send(request).await;
+        self.answer(None, traced, result)
+    }
+
+    async fn send(&mut self, request: Request) -> Result<Response, Error> {
+        let (request, name) = outgoing(request);
+        let traced = self.describe(&request);
+        let result = self.client.send(request).await;
+        self.answer(name, traced, result)
+    }
+
+    async fn send_all(&mut self, requests: Vec<Request>) -> Vec<Result<Response, Error>> {
+        let (requests, names): (Vec<_>, Vec<_>) = requests.into_iter().map(outgoing).unzip();
+        let traced: Vec<_> = requests
+            .iter()
+            .map(|request| self.describe(request))
+            .collect();
+        let results = self.client.send_all(requests).await;
+        let answers = results.into_iter().zip(names).zip(traced);
+        answers
+            .map(|((result, name), traced)| self.answer(name, traced, result))
+            .collect()
+    }
+
+    fn header(&mut self, response: u32, name: String) -> wasmtime::Result<Option<String>> {
+        Ok(self
+            .responses
+            .get(response)?
+            .headers
+            .get(name.as_str())
+            .map(text))
+    }
+
+    fn header_all(&mut self, response: u32, name: String) -> wasmtime::Result<Vec<String>> {
+        Ok(self
+            .responses
+            .get(response)?
+            .headers
+            .get_all(name.as_str())
+            .iter()
+            .map(text)
+            .collect())
+    }
+
+    fn headers_of(&mut self, response: u32) -> wasmtime::Result<Vec<(String, String)>> {
+        let headers = &self.responses.get(response)?.headers;
+        Ok(headers
+            .iter()
+            .map(|(name, value)| (name.as_str().to_owned(), text(value)))
+            .collect())
+    }
+
+    fn timings_of(&mut self, response: u32) -> wasmtime::Result<Timings> {
+        let http_client::Timings {
+            blocked,
+            dns,
+            connect,
+            tls,
+            send,
+            wait,
+            receive,
+            total,
+        } = self.responses.get(response)?.timings;
+        Ok(Timings {
+            blocked,
+            dns,
+            connect,
+            tls,
+            send,
+            wait,
+            receive,
+            total,
+        })
+    }
+
+    fn reused(&mut self, response: u32) -> wasmtime::Result<bool> {
+        Ok(self.responses.get(response)?.reused)
+    }
+
+    fn version(&mut self, response: u32) -> wasmtime::Result<String> {
+        Ok(version_text(self.responses.get(response)?.version))
+    }
+}
+
+impl State {
+    /// What a trace says about a request, if the run is traced.
+    fn describe(&self, request: &http_client::Request) -> Option<(String, String)> {
+        self.run
+            .trace
+            .then(|| (request.method.clone(), request.url.clone()))
+    }
+
+    fn answer(
+        &mut self,
+        name: Option<String>,
+        traced: Option<(String, String)>,
+        result: Result<http_client::Response, http_client::Error>,
+    ) -> Result<Response, Error> {
+        if let Some((method, url)) = traced {
+            let outcome = result
+                .as_ref()
+                .map(traced_response)
+                .map_err(ToString::to_string);
+            self.exchanges.push(Exchange {
+                method,
+                url,
+                outcome,
+            });
+        }
+        let response = result.map_err(|error| {
+            if let http_client::Error::Denied(target) = &error {
+                self.findings.denied.push(target.clone());
+            }
+            guest_error(error)
+        })?;
+        if let Some(name) = name {
+            self.findings.samples.push((name, response.timings.total));
+        }
+        let id = self.responses.keep(Head {
+            headers: response.headers,
+            timings: response.timings,
+            reused: response.reused,
+            version: response.version,
+        });
+        Ok(Response {
+            id,
+            status: response.status,
+            body: response.body.into(),
+            body_size: response.body_size,
+        })
+    }
+}
+
+/// The client's request, and the name it is to be measured under.
+fn outgoing(request: Request) -> (http_client::Request, Option<String>) {
+    let outgoing = http_client::Request {
+        method: request.method,
+        url: request.url,
+        headers: request.headers,
+        body: request.body.map(Bytes::from),
+        body_mode: match request.body_mode {
+            BodyMode::Full => http_client::BodyMode::Full,
+            BodyMode::Discard => http_client::BodyMode::Discard,
+            BodyMode::First(bytes) => http_client::BodyMode::First(bytes),
+        },
+        decode: request.decode,
+        redirects: request.redirects,
+        timeout: request.timeout.map(Duration::from_nanos),
+        extra: request.extra,
+    };
+    (outgoing, request.name)
+}
+
+fn traced_response(response: &http_client::Response) -> ExchangeResponse {
+    ExchangeResponse {
+        status: response.status,
+        version: response.version,
+        body_size: response.body_size,
+        reused: response.reused,
+        timings: response.timings,
+    }
+}
+
+/// A header value as the guest reads it: UTF-8 if it is that, else every byte as the character of that number.
+fn text(value: &http::HeaderValue) -> String {
+    match std::str::from_utf8(value.as_bytes()) {
+        Ok(text) => text.to_owned(),
+        Err(_) => value.as_bytes().iter().copied().map(char::from).collect(),
+    }
+}
+
+/// `HTTP/1.1`, `HTTP/2`.
+fn version_text(version: http::Version) -> String {
+    match version {
+        http::Version::HTTP_2 => "HTTP/2".to_owned(),
+        other => format!("{other:?}"),
+    }
+}
+
+fn guest_error(error: http_client::Error) -> Error {
+    use http_client::Error as Client;
+    match error {
+        Client::InvalidRequest(why) => Error::InvalidRequest(why),
+        Client::Denied(why) => Error::Denied(why),
+        Client::Dns(why) => Error::Dns(why),
+        Client::Connect(why) => Error::Connect(why),
+        Client::Tls(why) => Error::Tls(why),
+        Client::Timeout(at) => Error::Timeout(phase(at)),
+        Client::Closed(at) => Error::Closed(phase(at)),
+        Client::TooLarge(limit) => Error::TooLarge(limit),
+        Client::Protocol(why) => Error::Protocol(why),
+        Client::Decode(why) => Error::Decode(why),
+        Client::Stopped => Error::Stopped,
+        Client::Other(why) => Error::Other(why),
+    }
+}
+
+fn phase(phase: http_client::Phase) -> Phase {
+    use http_client::Phase as Client;
+    match phase {
+        Client::Blocked => Phase::Blocked,
+        Client::Dns => Phase::Dns,
+        Client::Connect => Phase::Connect,
+        Client::Tls => Phase::Tls,
+        Client::Send => Phase::Send,
+        Client::Wait => Phase::Wait,
+        Client::Receive => Phase::Receive,
+        Client::Other => Phase::Other,
+    }
+}

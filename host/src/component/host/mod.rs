@@ -1,0 +1,6 @@
+//! The functions a guest may call, one file for each interface of `wit/`.
+
+mod clock;
+mod context;
+mod http;
+mod measure;

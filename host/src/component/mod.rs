@@ -1,0 +1,27 @@
+//! Operations that are WebAssembly components. The only module that names wasmtime.
+//!
+//! In the order of a run: `kind` tells what a file is, `artifact` compiles it or finds it in the `cache`, `fit` checks it
+//! against the contract; `config` sets wasmtime up; `sandbox` makes instances and calls them, each with a `state` that
+//! the functions in `host` work on; `fault` names what went wrong.
+
+mod artifact;
+mod bindings;
+pub mod cache;
+pub mod config;
+mod epoch;
+mod exports;
+mod fault;
+pub mod fit;
+mod host;
+pub mod kind;
+mod limits;
+pub mod log;
+pub mod producers;
+mod random;
+mod sandbox;
+mod state;
+mod types;
+
+pub use self::artifact::Artifact;
+pub use self::sandbox::{Bounds, Kept, Sandbox, Sandboxes, Totals};
+pub use self::state::{Exchange, ExchangeResponse, RunContext};

@@ -1,0 +1,399 @@
+//! Instances of a component: the engine's seam, implemented with wasmtime.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
+use wasmtime::{Store, UpdateDeadline};
+
+use super::artifact::{Artifact, Prepared};
+use super::epoch::Heartbeat;
+use super::exports::Exports;
+use super::state::{Exchange, RunContext, State};
+use super::{fault, fit};
+use crate::clock;
+use crate::engine::operation::{Answer, Call, Findings, Instance, Operation};
+use crate::error::{Error, Exit, Result};
+use crate::http_client::{Client, Traffic};
+
+/// What a component may cost the host.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds {
+    /// Linear memory of one instance, in bytes.
+    pub memory_bytes: u64,
+    /// How long making an instance may take, and each of `setup` and `teardown`.
+    pub timeout: Duration,
+}
+
+/// Handles to resources that one instance may hold.
+const HANDLES_MAX: usize = 4_096;
+
+/// Bytes that one call may have copied out of the guest, on top of response bodies that go in: 64 MiB.
+const COPIED_BYTES_MAX: usize = 64 << 20;
+
+/// The instances of one run, ready to be made.
+pub struct Sandboxes {
+    name: String,
+    prepared: Prepared,
+    context: Arc<RunContext>,
+    bounds: Bounds,
+    shared: Vec<u8>,
+    totals: Mutex<Totals>,
+    _heartbeat: Heartbeat,
+}
+
+impl std::fmt::Debug for Sandboxes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Sandboxes")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What the instances of a run came to, all together.
+#[derive(Debug, Clone, Default)]
+pub struct Totals {
+    /// Instances made.
+    pub created: u64,
+    /// The most memory that one instance had, in bytes.
+    pub memory_peak_bytes: u64,
+    /// The HTTP traffic.
+    pub traffic: Traffic,
+}
+
+impl Sandboxes {
+    /// Prepares the instances of a run of `artifact`.
+    ///
+    /// # Errors
+    /// The machine cannot hold them.
+    pub fn new(artifact: &Artifact, context: RunContext, bounds: Bounds) -> Result<Sandboxes> {
+        let prepared = artifact.prepare()?;
+        let heartbeat = Heartbeat::of(&prepared.engine).map_err(|cause| {
+            Error::new(Exit::Environment, "cannot start the timer thread").caused_by(&cause)
+        })?;
+        Ok(Sandboxes {
+            name: artifact.name().to_owned(),
+            prepared,
+            context: Arc::new(context),
+            bounds,
+            shared: Vec::new(),
+            totals: Mutex::default(),
+            _heartbeat: heartbeat,
+        })
+    }
+
+    /// Runs `setup`, if the component has it, and keeps what it returns for every `start`.
+    ///
+    /// # Errors
+    /// `setup` says that there is no point in a run, or fails.
+    pub async fn setup(&mut self) -> Result<()> {
+        if !self.prepared.exports.has_lifecycle() {
+            return Ok(());
+        }
+        let mut sandbox = self.instantiate(0, None).await?;
+        sandbox.begin(0, 0, self.deadline());
+        let Some(lifecycle) = &sandbox.exports.lifecycle else {
+            return Ok(());
+        };
+        let returned = lifecycle.setup.call_async(&mut sandbox.store, ()).await;
+        let failed = |why: String| {
+            Error::new(
+                Exit::Unusable,
+                format!("`setup` of `{}` failed, so nothing was run", self.name),
+            )
+            .because(why)
+        };
+        match returned {
+            Ok((Ok(shared),)) => {
+                self.retire(sandbox.into_kept());
+                self.shared = shared;
+                Ok(())
+            }
+            Ok((Err(why),)) => Err(failed(why).hint("`gorgon try` shows what it logged")),
+            Err(error) => {
+                Err(failed(sandbox.explain(&error)).hint("`gorgon try` shows what it logged"))
+            }
+        }
+    }
+
+    /// Runs `teardown`, if the component has it.
+    ///
+    /// # Errors
+    /// It failed. The run is over by then; this is something to tell, not something to act on.
+    pub async fn teardown(&self) -> Result<()> {
+        if !self.prepared.exports.has_lifecycle() {
+            return Ok(());
+        }
+        let mut sandbox = self.instantiate(0, None).await?;
+        sandbox.begin(0, 0, self.deadline());
+        let Some(lifecycle) = &sandbox.exports.lifecycle else {
+            return Ok(());
+        };
+        let returned = lifecycle
+            .teardown
+            .call_async(&mut sandbox.store, (self.shared.clone(),))
+            .await;
+        let result = returned.map_err(|error| {
+            Error::new(
+                Exit::Unusable,
+                format!("`teardown` of `{}` failed", self.name),
+            )
+            .because(sandbox.explain(&error))
+        });
+        self.retire(sandbox.into_kept());
+        result
+    }
+
+    /// What the run came to so far.
+    pub fn totals(&self) -> Totals {
+        self.totals
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    fn deadline(&self) -> Instant {
+        clock::later(clock::now(), self.bounds.timeout)
+    }
+
+    fn store(&self, worker: u32, client: Client) -> Store<State> {
+        let state = State::new(
+            &self.context,
+            worker,
+            self.bounds.memory_bytes,
+            client,
+            self.deadline(),
+        );
+        let mut store = Store::new(&self.prepared.engine, state);
+        store.limiter(|state| &mut state.limits);
+        store.set_max_component_handles(HANDLES_MAX);
+        store.set_hostcall_fuel(COPIED_BYTES_MAX);
+        // Before the instance is made: its start function may loop too.
+        store.set_epoch_deadline(1);
+        store.epoch_deadline_callback(|store| {
+            Ok(if clock::now() < store.data().current.deadline {
+                UpdateDeadline::Yield(1)
+            } else {
+                UpdateDeadline::Interrupt
+            })
+        });
+        store
+    }
+}
+
+impl Operation for Sandboxes {
+    type Instance = Sandbox;
+
+    async fn instantiate(&self, worker: u32, kept: Option<Kept>) -> Result<Sandbox> {
+        let kept = kept.unwrap_or_else(|| Kept::none(&self.context));
+        let (client, memory_peak_bytes) = (kept.client, kept.memory_peak_bytes);
+        let mut store = self.store(worker, client);
+        let instance = self.prepared.instance.instantiate_async(&mut store).await;
+        let exports =
+            instance.and_then(|instance| self.prepared.exports.load(&mut store, &instance));
+        let exports = exports.map_err(|cause| no_instance(&self.name, &cause, &mut store))?;
+        self.totals
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .created += 1;
+        Ok(Sandbox {
+            store,
+            exports,
+            shared: self.shared.clone(),
+            memory_peak_bytes,
+        })
+    }
+
+    fn retire(&self, kept: Kept) {
+        let Kept {
+            mut client,
+            memory_peak_bytes,
+        } = kept;
+        let mut totals = self.totals.lock().unwrap_or_else(PoisonError::into_inner);
+        totals.memory_peak_bytes = totals.memory_peak_bytes.max(memory_peak_bytes);
+        totals.traffic.merge(&client.take_traffic());
+    }
+}
+
+/// Why there is no instance: nearly always because the guest's initialisation fails, or its first memory is too large.
+fn no_instance(name: &str, cause: &wasmtime::Error, store: &mut Store<State>) -> Error {
+    let text = cause.root_cause().to_string();
+    if text.contains("exceeds") && text.contains("limit") {
+        return Error::new(Exit::Unusable, format!("`{name}` needs more than it is given")).because(text).hint(
+            "give each instance more with `--memory 1GiB`, or build the operation with a smaller initial memory or stack",
+        );
+    }
+    if text.contains("mmap")
+        || text.contains("Cannot allocate memory")
+        || text.contains("maximum concurrent")
+    {
+        return Error::new(
+            Exit::Environment,
+            "this machine cannot hold that many instances",
+        )
+        .because(text)
+        .hint(
+            "use fewer workers, or allow more memory maps: `sysctl -w vm.max_map_count=1000000`",
+        );
+    }
+    if cause.downcast_ref::<wasmtime::Trap>().is_some()
+        || cause.downcast_ref::<wasmtime_wasi::I32Exit>().is_some()
+    {
+        let refused = store.data_mut().limits.take_refused();
+        let (_, message) = fault::of(cause, refused);
+        let complaint = store.data().output.end();
+        let error = Error::new(
+            Exit::Unusable,
+            format!("`{name}` fails while it starts, before any call"),
+        )
+        .because(message);
+        return complaint
+            .into_iter()
+            .fold(error, Error::because)
+            .hint("what it does at load time must not fail or loop");
+    }
+    fit::invalid(name, cause)
+}
+
+/// What a worker keeps when its instance is thrown away.
+#[derive(Debug)]
+pub struct Kept {
+    client: Client,
+    memory_peak_bytes: u64,
+}
+
+impl Kept {
+    fn none(context: &RunContext) -> Kept {
+        Kept {
+            client: Client::new(Arc::clone(&context.http)),
+            memory_peak_bytes: 0,
+        }
+    }
+}
+
+/// One instance of a component.
+pub struct Sandbox {
+    store: Store<State>,
+    exports: Exports,
+    shared: Vec<u8>,
+    memory_peak_bytes: u64,
+}
+
+impl std::fmt::Debug for Sandbox {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Sandbox")
+            .field("worker", &self.store.data().worker)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Sandbox {
+    fn begin(&mut self, number: u64, due_ns: u64, deadline: Instant) {
+        let clock = self.store.data().current.clock;
+        self.store.data_mut().begin(number, due_ns, deadline, clock);
+        self.store.set_epoch_deadline(1);
+    }
+
+    fn begin_call(&mut self, call: &Call) {
+        self.store
+            .data_mut()
+            .begin(call.number, call.due_ns, call.deadline, Some(call.clock));
+        self.store.set_epoch_deadline(1);
+    }
+
+    /// The requests of the last call, if the run is traced.
+    pub fn exchanges(&mut self) -> Vec<Exchange> {
+        std::mem::take(&mut self.store.data_mut().exchanges)
+    }
+
+    /// The most memory the instance has had, in bytes.
+    pub fn memory_peak_bytes(&self) -> u64 {
+        self.memory_peak_bytes.max(self.store.data().limits.peak())
+    }
+
+    /// An error of the guest in words, with what it wrote to stderr.
+    fn explain(&mut self, error: &wasmtime::Error) -> String {
+        let refused = self.store.data_mut().limits.take_refused();
+        let (_, message) = fault::of(error, refused);
+        match self.store.data().output.end() {
+            Some(complaint) => format!("{message}; {complaint}"),
+            None => message,
+        }
+    }
+
+    fn fault(&mut self, error: &wasmtime::Error) -> Answer {
+        let refused = self.store.data_mut().limits.take_refused();
+        let (fault, message) = fault::of(error, refused);
+        let message = match (self.store.data().output.end(), frames(error)) {
+            (Some(complaint), _) => complaint,
+            (None, Some(frames)) => format!("{message}\n{frames}"),
+            (None, None) => message,
+        };
+        Answer::Fault(fault, message)
+    }
+}
+
+/// The guest's stack at a trap, where it is kept.
+fn frames(error: &wasmtime::Error) -> Option<String> {
+    error
+        .downcast_ref::<wasmtime::WasmBacktrace>()
+        .map(ToString::to_string)
+}
+
+impl Instance for Sandbox {
+    type Kept = Kept;
+
+    async fn start(&mut self, call: &Call) -> std::result::Result<(), String> {
+        self.begin_call(call);
+        let Some(lifecycle) = &self.exports.lifecycle else {
+            return Ok(());
+        };
+        match lifecycle
+            .start
+            .call_async(&mut self.store, (self.shared.clone(),))
+            .await
+        {
+            Ok((result,)) => result,
+            Err(error) => Err(self.explain(&error)),
+        }
+    }
+
+    async fn call(&mut self, call: &Call) -> Answer {
+        self.begin_call(call);
+        match self
+            .exports
+            .run
+            .call_async(&mut self.store, (call.number,))
+            .await
+        {
+            Ok((tag,)) => {
+                if tag.is_err() {
+                    let state = self.store.data_mut();
+                    state.findings.complaint = state.output.end();
+                }
+                Answer::Tag(tag)
+            }
+            Err(error) => self.fault(&error),
+        }
+    }
+
+    fn findings(&mut self) -> &mut Findings {
+        &mut self.store.data_mut().findings
+    }
+
+    async fn stop(&mut self, deadline: Instant) {
+        self.begin(0, 0, deadline);
+        if let Some(lifecycle) = &self.exports.lifecycle {
+            // Whether a guest manages to clean up after itself changes nothing for the run.
+            let _ = lifecycle.stop.call_async(&mut self.store, ()).await;
+        }
+    }
+
+    fn into_kept(self) -> Kept {
+        let memory_peak_bytes = self.memory_peak_bytes();
+        Kept {
+            client: self.store.into_data().client,
+            memory_peak_bytes,
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! What one instance's store holds: everything a guest may touch is in here or is not to be had.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+use tokio::time::Instant;
+use wasmtime::component::ResourceTable;
+use wasmtime_wasi::{WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
+
+use super::limits::Limits;
+use super::log::{GuestOutput, Origin, RunLog};
+use super::random::{Stream, WasiStream};
+use crate::clock::{self, RunClock};
+use crate::engine::control::Control;
+use crate::engine::operation::Findings;
+use crate::http_client::{self, Client};
+
+/// Responses of one call that the host keeps heads of; older ones are forgotten.
+const RESPONSES_MAX: usize = 1_024;
+
+/// The most random bytes a guest may ask for at once.
+const RANDOM_BYTES_MAX: u64 = 64 << 10;
+
+/// What all instances of a run are told, decided before it starts.
+#[derive(Debug)]
+pub struct RunContext {
+    /// Names the run.
+    pub run_id: String,
+    /// How many workers it has.
+    pub workers: u32,
+    /// What every random stream of the run comes from.
+    pub seed: u64,
+    /// True if the person gave the seed: then `wasi:random` follows from it too.
+    pub seed_given: bool,
+    /// What was given with `--set`.
+    pub parameters: BTreeMap<String, String>,
+    /// Where guests write.
+    pub log: Arc<RunLog>,
+    /// What the HTTP clients of the workers share.
+    pub http: Arc<http_client::Shared>,
+    /// Tells guests that the run is ending.
+    pub control: Arc<Control>,
+    /// Keep every exchange, for `gorgon try`.
+    pub trace: bool,
+}
+
+/// A request that was made, kept when the run is traced.
+#[derive(Debug, Clone)]
+pub struct Exchange {
+    /// The method.
+    pub method: String,
+    /// The URL as the guest gave it.
+    pub url: String,
+    /// What came of it: status, length of the body, whether the connection was a kept one, and where the time went; or
+    /// the error in words.
+    pub outcome: Result<ExchangeResponse, String>,
+}
+
+/// The response of an [`Exchange`].
+#[derive(Debug, Clone)]
+pub struct ExchangeResponse {
+    /// The status.
+    pub status: u16,
+    /// The version the answer came in.
+    pub version: http::Version,
+    /// The length of the body in bytes.
+    pub body_size: u64,
+    /// Whether the connection had served before.
+    pub reused: bool,
+    /// Where the time went.
+    pub timings: http_client::Timings,
+}
+
+/// The call an instance is making.
+#[derive(Debug)]
+pub(super) struct Current {
+    pub(super) number: u64,
+    pub(super) due_ns: u64,
+    pub(super) deadline: Instant,
+    pub(super) clock: Option<RunClock>,
+    pub(super) random: Stream,
+    pub(super) spans: Vec<(u32, String, u64)>,
+    pub(super) next_span: u32,
+}
+
+/// The heads of the responses of the present call, by the ids the guest knows them by.
+#[derive(Debug, Default)]
+pub(super) struct Responses {
+    first_id: u32,
+    heads: VecDeque<Head>,
+}
+
+/// What of a response stays with the host.
+#[derive(Debug)]
+pub(super) struct Head {
+    pub(super) headers: http::HeaderMap,
+    pub(super) timings: http_client::Timings,
+    pub(super) reused: bool,
+    pub(super) version: http::Version,
+}
+
+impl Responses {
+    pub(super) fn keep(&mut self, head: Head) -> u32 {
+        if self.heads.len() == RESPONSES_MAX {
+            self.heads.pop_front();
+            self.first_id = self.first_id.wrapping_add(1);
+        }
+        let id = self.first_id.wrapping_add(self.heads.len() as u32);
+        self.heads.push_back(head);
+        id
+    }
+
+    pub(super) fn get(&self, id: u32) -> wasmtime::Result<&Head> {
+        self.heads.get(id.wrapping_sub(self.first_id) as usize).ok_or_else(|| {
+            wasmtime::format_err!("response {id} is not one of this call (or {RESPONSES_MAX} newer ones have arrived)")
+        })
+    }
+
+    /// A new call begins: no id given out so far means anything any more.
+    fn clear(&mut self) {
+        self.first_id = self.first_id.wrapping_add(self.heads.len() as u32);
+        self.heads.clear();
+    }
+}
+
+/// The state of one instance.
+#[derive(Debug)]
+pub(super) struct State {
+    pub(super) run: Arc<RunContext>,
+    pub(super) worker: u32,
+    pub(super) limits: Limits,
+    pub(super) client: Client,
+    pub(super) current: Current,
+    pub(super) findings: Findings,
+    pub(super) responses: Responses,
+    pub(super) output: GuestOutput,
+    pub(super) exchanges: Vec<Exchange>,
+    wasi: Wasi,
+}
+
+struct Wasi {
+    context: WasiCtx,
+    table: ResourceTable,
+}
+
+impl std::fmt::Debug for Wasi {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Wasi").finish_non_exhaustive()
+    }
+}
+
+impl State {
+    /// The state of a new instance, to be made before `deadline`.
+    pub(super) fn new(
+        run: &Arc<RunContext>,
+        worker: u32,
+        memory_bytes: u64,
+        client: Client,
+        deadline: Instant,
+    ) -> State {
+        let output = GuestOutput::new(Arc::clone(&run.log), worker);
+        State {
+            run: Arc::clone(run),
+            worker,
+            limits: Limits::new(memory_bytes),
+            client,
+            current: Current {
+                number: 0,
+                due_ns: 0,
+                deadline,
+                clock: None,
+                random: Stream::of_call(run.seed, 0),
+                spans: Vec::new(),
+                next_span: 0,
+            },
+            findings: Findings::default(),
+            responses: Responses::default(),
+            wasi: Wasi {
+                context: wasi(run, worker, &output),
+                table: ResourceTable::new(),
+            },
+            output,
+            exchanges: Vec::new(),
+        }
+    }
+
+    /// From here on the instance works for this call.
+    pub(super) fn begin(
+        &mut self,
+        number: u64,
+        due_ns: u64,
+        deadline: Instant,
+        clock: Option<RunClock>,
+    ) {
+        self.current.number = number;
+        self.current.due_ns = due_ns;
+        self.current.deadline = deadline;
+        self.current.clock = clock;
+        self.current.random = Stream::of_call(self.run.seed, number);
+        self.current.spans.clear();
+        self.findings.clear();
+        self.responses.clear();
+        self.exchanges.clear();
+        self.limits.take_refused();
+        self.output.begin(number);
+    }
+
+    /// Nanoseconds on the run's clock; 0 before the run has started.
+    pub(super) fn now_ns(&self) -> u64 {
+        self.current
+            .clock
+            .map_or(0, |clock| clock.ns_at(clock::now()))
+    }
+}
+
+impl WasiView for State {
+    fn ctx(&mut self) -> WasiCtxView<'_> {
+        WasiCtxView {
+            ctx: &mut self.wasi.context,
+            table: &mut self.wasi.table,
+        }
+    }
+}
+
+/// WASI for one instance: clocks and randomness, output to the log, and nothing else. No directory is opened, no
+/// variable and no argument passed, no address allowed.
+fn wasi(run: &RunContext, worker: u32, output: &GuestOutput) -> WasiCtx {
+    let mut builder = WasiCtxBuilder::new();
+    builder
+        .stdout(output.stream(Origin::Stdout))
+        .stderr(output.stream(Origin::Stderr))
+        .max_random_size(RANDOM_BYTES_MAX)
+        .allow_tcp(false)
+        .allow_udp(false)
+        .allow_ip_name_lookup(false);
+    if run.seed_given {
+        builder
+            .secure_random(WasiStream::of_worker(run.seed, worker, 0))
+            .insecure_random(WasiStream::of_worker(run.seed, worker, 1))
+            .insecure_random_seed(u128::from(run.seed) ^ u128::from(worker) << 64);
+    }
+    builder.build()
+}

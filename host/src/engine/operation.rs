@@ -1,0 +1,216 @@
+//! The seam between the engine and what it runs.
+//!
+//! The engine knows instances that are made, called and thrown away; it does not know WebAssembly. The real
+//! implementation is `component`; tests use a scripted one on virtual time.
+
+use std::future::Future;
+
+use tokio::time::Instant;
+
+use crate::clock::RunClock;
+use crate::error::Error;
+use crate::stats::Fault;
+
+/// One call: what an instance is told about it.
+#[derive(Debug, Clone, Copy)]
+pub struct Call {
+    /// The number of the call.
+    pub number: u64,
+    /// When it was due, in nanoseconds since the run started.
+    pub due_ns: u64,
+    /// The clock of the run.
+    pub clock: RunClock,
+    /// When it times out. The engine gives up a call that waits past this; an instance must itself interrupt one that
+    /// computes.
+    pub deadline: Instant,
+}
+
+/// What became of a call that ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// The guest's tag, in the arm it came in.
+    Tag(Result<String, String>),
+    /// What the host found instead, with a message for the person. The instance is not used again.
+    Fault(Fault, String),
+}
+
+/// What a guest recorded during one call, in the order it did.
+#[derive(Debug, Default)]
+pub struct Findings {
+    /// Samples of measurements: name and nanoseconds.
+    pub samples: Vec<(String, u64)>,
+    /// Additions to counters.
+    pub counters: Vec<(String, u64)>,
+    /// Named checks.
+    pub checks: Vec<(String, bool)>,
+    /// Targets that the network policy refused.
+    pub denied: Vec<String>,
+    /// The last thing the guest wrote to its log as a warning or an error, or to stderr.
+    pub complaint: Option<String>,
+}
+
+impl Findings {
+    /// Forgets everything, keeping the room.
+    pub fn clear(&mut self) {
+        self.samples.clear();
+        self.counters.clear();
+        self.checks.clear();
+        self.denied.clear();
+        self.complaint = None;
+    }
+}
+
+/// Something that can be instantiated many times.
+pub trait Operation: Send + Sync + 'static {
+    /// One sandbox.
+    type Instance: Instance + 'static;
+
+    /// Makes the instance of a worker. `kept` is what the worker's previous instance left behind.
+    ///
+    /// # Errors
+    /// The instance cannot be made at all: no call of this run can be.
+    fn instantiate(
+        &self,
+        worker: u32,
+        kept: Option<<Self::Instance as Instance>::Kept>,
+    ) -> impl Future<Output = Result<Self::Instance, Error>>;
+
+    /// Takes back what a worker kept, at the end of the run.
+    fn retire(&self, kept: <Self::Instance as Instance>::Kept);
+}
+
+/// One sandbox, used by one worker for one call at a time and thrown away after a fault.
+pub trait Instance {
+    /// What outlives the instance: a worker's connections.
+    type Kept;
+
+    /// Prepares the instance for its first call. `Err` says why it could not.
+    fn start(&mut self, call: &Call) -> impl Future<Output = Result<(), String>>;
+
+    /// Makes one call.
+    fn call(&mut self, call: &Call) -> impl Future<Output = Answer>;
+
+    /// What the guest recorded during the last call, also one that was given up.
+    fn findings(&mut self) -> &mut Findings;
+
+    /// Ends a healthy instance.
+    fn stop(&mut self, deadline: Instant) -> impl Future<Output = ()>;
+
+    /// Throws the instance away and keeps what outlives it.
+    fn into_kept(self) -> Self::Kept;
+}
+
+#[cfg(test)]
+pub(crate) mod fake {
+    //! An operation made of a script, for tests of the engine.
+
+    use super::*;
+    use std::sync::atomic::{AtomicU32, Ordering};
+    use std::sync::{Arc, Mutex};
+    use std::time::Duration;
+
+    /// What a scripted call does.
+    #[derive(Debug, Clone)]
+    pub(crate) enum Step {
+        /// Sleeps, then answers.
+        Takes(Duration, Result<&'static str, &'static str>),
+        /// Never ends.
+        Hangs,
+        /// Ends in a fault.
+        Breaks(Fault),
+    }
+
+    pub(crate) trait Script: Fn(u64) -> Step + Send + Sync + 'static {}
+    impl<F: Fn(u64) -> Step + Send + Sync + 'static> Script for F {}
+
+    /// What a fake operation and its instances share.
+    pub(crate) struct Inner<F> {
+        script: F,
+        pub(crate) numbers: Mutex<Vec<u64>>,
+        pub(crate) made: AtomicU32,
+        pub(crate) stopped: AtomicU32,
+        pub(crate) failing_starts: AtomicU32,
+    }
+
+    /// Answers each number by a function and remembers what it saw.
+    pub(crate) struct FakeOperation<F>(pub(crate) Arc<Inner<F>>);
+
+    impl<F: Script> FakeOperation<F> {
+        pub(crate) fn new(script: F) -> Self {
+            FakeOperation(Arc::new(Inner {
+                script,
+                numbers: Mutex::new(Vec::new()),
+                made: AtomicU32::new(0),
+                stopped: AtomicU32::new(0),
+                failing_starts: AtomicU32::new(0),
+            }))
+        }
+    }
+
+    pub(crate) struct FakeInstance<F> {
+        operation: Arc<Inner<F>>,
+        findings: Findings,
+        broken: bool,
+    }
+
+    impl<F: Script> Operation for FakeOperation<F> {
+        type Instance = FakeInstance<F>;
+
+        async fn instantiate(
+            &self,
+            _worker: u32,
+            _kept: Option<()>,
+        ) -> Result<Self::Instance, Error> {
+            self.0.made.fetch_add(1, Ordering::Relaxed);
+            Ok(FakeInstance {
+                operation: Arc::clone(&self.0),
+                findings: Findings::default(),
+                broken: false,
+            })
+        }
+
+        fn retire(&self, _kept: ()) {}
+    }
+
+    impl<F: Script> Instance for FakeInstance<F> {
+        type Kept = ();
+
+        async fn start(&mut self, _call: &Call) -> Result<(), String> {
+            let left = &self.operation.failing_starts;
+            match left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| n.checked_sub(1)) {
+                Ok(_) => Err("no login".to_owned()),
+                Err(_) => Ok(()),
+            }
+        }
+
+        async fn call(&mut self, call: &Call) -> Answer {
+            assert!(!self.broken, "an instance is not used again after a fault");
+            self.findings.clear();
+            self.findings.samples.push(("part".to_owned(), call.number));
+            self.operation.numbers.lock().unwrap().push(call.number);
+            self.broken = true;
+            let answer = match (self.operation.script)(call.number) {
+                Step::Takes(time, tag) => {
+                    if !time.is_zero() {
+                        tokio::time::sleep(time).await;
+                    }
+                    Answer::Tag(tag.map(str::to_owned).map_err(str::to_owned))
+                }
+                Step::Hangs => std::future::pending().await,
+                Step::Breaks(fault) => return Answer::Fault(fault, "it broke".to_owned()),
+            };
+            self.broken = false;
+            answer
+        }
+
+        fn findings(&mut self) -> &mut Findings {
+            &mut self.findings
+        }
+
+        async fn stop(&mut self, _deadline: Instant) {
+            self.operation.stopped.fetch_add(1, Ordering::Relaxed);
+        }
+
+        fn into_kept(self) {}
+    }
+}

@@ -1,0 +1,193 @@
+//! The engine on a scripted operation and paused time: the same workers, recorder and control as in a real run.
+
+use std::sync::atomic::Ordering;
+
+use super::operation::fake::{FakeOperation, Script, Step};
+use super::*;
+use crate::stats::Fault;
+
+fn load(calls: u64, workers: u32) -> Load {
+    Load {
+        workers,
+        threads: 1,
+        first_number: 0,
+        calls: Some(calls),
+        duration: None,
+        timeout: Duration::from_secs(10),
+        grace: Duration::from_secs(5),
+        isolate_calls: false,
+    }
+}
+
+fn takes(millis: u64, tag: &'static str) -> Step {
+    Step::Takes(Duration::from_millis(millis), Ok(tag))
+}
+
+/// One thread of a run on the test's paused runtime, with the supervisor beside it.
+async fn run<F: Script>(
+    load: Load,
+    operation: FakeOperation<F>,
+) -> (Finished, Arc<FakeOperation<F>>, Arc<Control>) {
+    let operation = Arc::new(operation);
+    let control = Arc::new(Control::default());
+    let interner = Arc::new(Interner::new(None));
+    let shared = Arc::new(Shared::new(
+        load.clone(),
+        Arc::clone(&operation),
+        Arc::clone(&control),
+        Arc::clone(&interner),
+    ));
+    let recorder = new_recorder(&load, &interner);
+    let start = StartLine::new(1);
+    let part = LocalSet::new()
+        .run_until(async {
+            let instances = instantiate(&*operation, 0..load.busy_workers(), &start).await;
+            let clock = start.arrive().unwrap();
+            tokio::select! {
+                biased;
+                part = run_workers(&shared, clock, instances, recorder) => part,
+                () = async { see_out(&load, clock, &control).await; std::future::pending().await } => unreachable!(),
+            }
+        })
+        .await;
+    let finished = finish(&load, new_recorder(&load, &interner), vec![part]);
+    (finished, operation, control)
+}
+
+#[tokio::test(start_paused = true)]
+async fn closed_load_makes_workers_over_service_time_calls_a_second() {
+    let (finished, operation, _) =
+        run(load(1000, 20), FakeOperation::new(|_| takes(100, "OK"))).await;
+    assert_eq!(finished.counts.done, 1000);
+    // 1000 calls over 20 workers of 10 calls a second each: five seconds, to the nanosecond.
+    assert_eq!(finished.counts.last_end_ns, 5_000_000_000);
+    let mut numbers = operation.0.numbers.lock().unwrap().clone();
+    numbers.sort_unstable();
+    assert_eq!(numbers, (0..1000).collect::<Vec<_>>());
+}
+
+#[test]
+fn workers_that_never_wait_take_turns() {
+    let computes = |_| {
+        let until = clock::later(clock::now(), Duration::from_micros(20));
+        while clock::now() < until {}
+        takes(0, "OK")
+    };
+    let operation = Arc::new(FakeOperation::new(computes));
+    let (interner, control) = (Arc::new(Interner::new(None)), Arc::new(Control::default()));
+    let finished = execute(&load(400, 4), &operation, &interner, &control).unwrap();
+    assert_eq!((finished.counts.done, finished.not_started), (400, 0));
+    // An instance that has made no call is not asked to stop.
+    assert_eq!(operation.0.stopped.load(Ordering::Relaxed), 4);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_fault_costs_its_call_and_its_instance_and_nothing_else() {
+    let script = |number| match number {
+        3 => Step::Breaks(Fault::Trap),
+        5 => Step::Hangs,
+        _ => takes(1, "OK"),
+    };
+    let (finished, operation, _) = run(load(10, 1), FakeOperation::new(script)).await;
+    assert_eq!(finished.counts.done, 10);
+    assert_eq!(finished.counts.replaced, 2);
+    assert_eq!(operation.0.made.load(Ordering::Relaxed), 3);
+    // 8 calls of a millisecond and one that took its whole timeout.
+    assert_eq!(finished.counts.last_end_ns, 10_008_000_000);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_duration_ends_the_run_and_calls_in_flight_have_the_grace_time() {
+    let script = |number| {
+        if number % 2 == 0 {
+            takes(700, "OK")
+        } else {
+            takes(60_000, "SLOW")
+        }
+    };
+    let load = Load {
+        calls: None,
+        duration: Some(Duration::from_secs(1)),
+        timeout: Duration::from_secs(100),
+        ..load(0, 2)
+    };
+    let (finished, _, control) = run(load, FakeOperation::new(script)).await;
+    // Worker 0: a call until 0.7 s, then either a second until 1.4 s or a slow one; worker 1: a slow one, given up.
+    assert_eq!(
+        finished.counts.done + finished.counts.unfinished,
+        finished.asked
+    );
+    assert_eq!(finished.not_started, 0);
+    assert!(finished.counts.unfinished >= 1);
+    assert!(finished.counts.in_window < finished.counts.done + finished.counts.unfinished);
+    assert_eq!(control.cause(), Some(&Cause::Duration));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_ends_in_the_grace_time_counts_with_its_true_time() {
+    let load = Load {
+        calls: Some(5),
+        duration: Some(Duration::from_secs(1)),
+        ..load(5, 1)
+    };
+    let (finished, ..) = run(load, FakeOperation::new(|_| takes(700, "OK"))).await;
+    assert_eq!(
+        (
+            finished.counts.done,
+            finished.counts.in_window,
+            finished.not_started
+        ),
+        (2, 1, 3)
+    );
+    assert_eq!(finished.counts.last_end_ns, 1_400_000_000);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_start_that_fails_is_tried_again_with_a_new_instance() {
+    let operation = FakeOperation::new(|_| takes(1, "OK"));
+    operation.0.failing_starts.store(2, Ordering::Relaxed);
+    let (finished, operation, control) = run(load(10, 1), operation).await;
+    assert_eq!(finished.counts.done, 10);
+    assert_eq!(operation.0.numbers.lock().unwrap().len(), 8);
+    assert_eq!(control.cause(), None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn five_failing_starts_in_a_row_end_the_run() {
+    let operation = FakeOperation::new(|_| takes(1, "OK"));
+    operation
+        .0
+        .failing_starts
+        .store(u32::MAX, Ordering::Relaxed);
+    let (finished, _, control) = run(load(1000, 2), operation).await;
+    assert_eq!(finished.counts.done, 5);
+    assert_eq!(finished.not_started, 995);
+    assert!(matches!(control.cause(), Some(Cause::Abort(why)) if why.contains("no login")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn isolated_calls_get_an_instance_each() {
+    let load = Load {
+        isolate_calls: true,
+        ..load(10, 2)
+    };
+    let (finished, operation, _) = run(load, FakeOperation::new(|_| takes(1, "OK"))).await;
+    assert_eq!(finished.counts.done, 10);
+    assert_eq!(operation.0.made.load(Ordering::Relaxed), 10);
+    assert_eq!(finished.counts.replaced, 0);
+}
+
+#[test]
+fn threads_share_the_numbers_and_every_one_is_made() {
+    let operation = Arc::new(FakeOperation::new(|_| takes(0, "OK")));
+    let (interner, control) = (Arc::new(Interner::new(None)), Arc::new(Control::default()));
+    let load = Load {
+        threads: 3,
+        ..load(10_007, 8)
+    };
+    let finished = execute(&load, &operation, &interner, &control).unwrap();
+    assert_eq!(finished.counts.done, 10_007);
+    let mut numbers = operation.0.numbers.lock().unwrap().clone();
+    numbers.sort_unstable();
+    assert_eq!(numbers, (0..10_007).collect::<Vec<_>>());
+}

@@ -1,0 +1,349 @@
+//! One request from asking to having: connections, exchanges, redirects, time limits.
+
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Semaphore;
+use tokio::time::{Instant, timeout_at};
+
+use crate::clock;
+
+use super::body::{Kept as Body, Sink};
+use super::connect;
+use super::connection::{Connection, Failure, Head, Link};
+use super::core::Core;
+use super::error::{Error, Phase};
+use super::http1::Http1;
+use super::http2::{Http2, Session};
+use super::pool::Kept;
+use super::progress::Progress;
+use super::redirect;
+use super::request::{self, BodyMode, Limits, Outgoing, Request};
+use super::response::{Response, nanos};
+use super::target::Target;
+
+/// Sends a request and counts how it ended. With `turns`, waits for one first.
+pub(super) async fn fly(
+    core: &Core,
+    request: Request,
+    turns: Option<&Semaphore>,
+) -> Result<Response, Error> {
+    core.state().traffic.requests += 1;
+    let result = Flight::new(core).run(request, turns).await;
+    core.state().traffic.count(&result);
+    result
+}
+
+/// A request on its way. Dropping it closes the connection in use, if an exchange was under way.
+struct Flight<'a> {
+    core: &'a Core,
+    asked: Instant,
+    progress: Progress,
+    limits: Limits,
+    /// The connection of the exchange under way.
+    lease: Option<Lease>,
+}
+
+/// A connection in use.
+struct Lease {
+    link: Link,
+    target: Arc<Target>,
+    remote: SocketAddr,
+    /// True if it had served before.
+    reused: bool,
+    /// When the exchange began.
+    begun: Instant,
+}
+
+impl<'a> Flight<'a> {
+    fn new(core: &'a Core) -> Flight<'a> {
+        let asked = clock::now();
+        Flight {
+            core,
+            asked,
+            progress: Progress::new(asked),
+            limits: Limits::default(),
+            lease: None,
+        }
+    }
+
+    async fn run(
+        &mut self,
+        request: Request,
+        turns: Option<&Semaphore>,
+    ) -> Result<Response, Error> {
+        self.limits = request::limits(&request)?;
+        let deadline = self
+            .limits
+            .total
+            .and_then(|limit| self.asked.checked_add(limit));
+        let Some(deadline) = deadline else {
+            return self.follow(request, turns).await;
+        };
+        match timeout_at(deadline, self.follow(request, turns)).await {
+            Ok(result) => result,
+            Err(_) => Err(Error::Timeout(self.phase())),
+        }
+    }
+
+    fn phase(&self) -> Phase {
+        self.lease
+            .as_ref()
+            .map_or(self.progress.phase(), |lease| lease.link.stamps().phase())
+    }
+
+    /// Exchanges messages until an answer is not a redirect to follow.
+    async fn follow(
+        &mut self,
+        request: Request,
+        turns: Option<&Semaphore>,
+    ) -> Result<Response, Error> {
+        let _turn = match turns {
+            None => None,
+            Some(turns) => {
+                self.progress.enter(Phase::Blocked);
+                let turn = turns.acquire().await.map_err(|_| Error::Stopped)?;
+                self.progress.enter(Phase::Other);
+                Some(turn)
+            }
+        };
+        let settings = &self.core.shared.settings;
+        let (mode, decode, redirects) = (request.body_mode, request.decode, request.redirects);
+        let target = self.core.target(&request.url)?;
+        let mut outgoing = request::outgoing(request, target, &self.core.user_agent)?;
+        let mut followed = 0;
+        loop {
+            let previous = (redirects > 0).then(|| outgoing.clone());
+            let head = self.exchange(outgoing).await?;
+            let next = match previous {
+                None => None,
+                Some(previous) => {
+                    redirect::next(previous, head.status, &head.headers, &settings.policy)?
+                }
+            };
+            match next {
+                None => {
+                    let sink = Sink::new(
+                        mode,
+                        settings.body_limit,
+                        decode,
+                        &head.headers,
+                        head.length,
+                    )?;
+                    return self.finish(head, sink).await;
+                }
+                Some(_) if followed == redirects => {
+                    return Err(Error::Other(format!("more than {redirects} redirects")));
+                }
+                Some(next) => {
+                    let sink = Sink::new(BodyMode::Discard, 0, false, &head.headers, None)?;
+                    self.receive(sink).await?;
+                    self.core.state().traffic.redirects += 1;
+                    followed += 1;
+                    outgoing = next;
+                }
+            }
+        }
+    }
+
+    /// Sends one message, on a kept connection if there is a good one, and gets the head of the answer.
+    async fn exchange(&mut self, mut outgoing: Outgoing) -> Result<Head, Error> {
+        loop {
+            let lease = self.lease(&outgoing.target).await?;
+            let lease = self.lease.insert(lease);
+            let answer = match self.limits.first_byte {
+                None => lease.link.ask(outgoing).await,
+                Some(limit) => ask_within(&mut lease.link, outgoing, limit).await,
+            };
+            match answer {
+                Ok(head) => {
+                    self.core.state().traffic.connections_reused += u64::from(lease.reused);
+                    return Ok(head);
+                }
+                // Nothing was sent, so nothing is sent twice.
+                Err(Failure::Unsent(message, _)) if lease.reused => {
+                    outgoing = *message;
+                    self.lease = None;
+                    self.core.state().traffic.connections_stale += 1;
+                }
+                Err(Failure::Unsent(_, error) | Failure::Failed(error)) => return Err(error),
+            }
+        }
+    }
+
+    /// A connection to the target: kept, shared or new.
+    async fn lease(&mut self, target: &Arc<Target>) -> Result<Lease, Error> {
+        if let Some(lease) = self.kept(target).await {
+            return Ok(lease);
+        }
+        let gate = self.core.state().pool.gate(&target.origin);
+        let Some(gate) = gate else {
+            return self.open(target).await;
+        };
+        self.progress.enter(Phase::Blocked);
+        let mut passed = gate.lock().await;
+        self.progress.enter(Phase::Other);
+        if std::mem::replace(&mut *passed, true) {
+            // Whoever was first has shared a session, or has found that there is none to share, or has failed.
+            drop(passed);
+            self.core.state().pool.close_gate(&target.origin);
+            return match self.kept(target).await {
+                Some(lease) => Ok(lease),
+                None => self.open(target).await,
+            };
+        }
+        let opened = self.open(target).await;
+        self.core.state().pool.close_gate(&target.origin);
+        opened
+    }
+
+    async fn kept(&mut self, target: &Arc<Target>) -> Option<Lease> {
+        loop {
+            let kept = self.core.state().pool.take(target)?;
+            let (link, remote) = match kept {
+                Kept::Http2 { session, remote } => (Link::Http2(Http2::new(session)), remote),
+                Kept::Http1 {
+                    mut link,
+                    since,
+                    remote,
+                } => {
+                    if !link
+                        .check(clock::now().saturating_duration_since(since))
+                        .await
+                    {
+                        self.core.state().traffic.connections_stale += 1;
+                        continue;
+                    }
+                    (Link::Http1(link), remote)
+                }
+            };
+            return Some(Lease {
+                link,
+                target: target.clone(),
+                remote,
+                reused: true,
+                begun: clock::now(),
+            });
+        }
+    }
+
+    async fn open(&mut self, target: &Arc<Target>) -> Result<Lease, Error> {
+        let limit = self
+            .limits
+            .connect
+            .or(self.core.shared.settings.connect_timeout);
+        let deadline = limit.and_then(|limit| clock::now().checked_add(limit));
+        let opened = match deadline {
+            None => self.dial(target).await,
+            Some(deadline) => match timeout_at(deadline, self.dial(target)).await {
+                Ok(opened) => opened,
+                Err(_) => Err(Error::Timeout(self.progress.phase())),
+            },
+        };
+        let (link, remote) = opened?;
+        Ok(Lease {
+            link,
+            target: target.clone(),
+            remote,
+            reused: false,
+            begun: clock::now(),
+        })
+    }
+
+    async fn dial(&mut self, target: &Arc<Target>) -> Result<(Link, SocketAddr), Error> {
+        let core = self.core;
+        let connector = if target.origin.secure {
+            Some(core.connector()?)
+        } else {
+            None
+        };
+        let policy = &core.shared.settings.policy;
+        let (stream, remote) = connect::open(
+            target,
+            policy,
+            connector,
+            core.meter.clone(),
+            &mut self.progress,
+        )
+        .await?;
+        core.state().traffic.connections_opened += 1;
+        if stream.speaks_http2() {
+            let session = Session::new(stream).await?;
+            core.state()
+                .pool
+                .share(target.clone(), session.clone(), remote);
+            return Ok((Link::Http2(Http2::new(session)), remote));
+        }
+        if target.origin.secure {
+            core.state().pool.note_http1(&target.origin);
+        }
+        Ok((Link::Http1(Box::new(Http1::new(stream).await?)), remote))
+    }
+
+    /// Receives the body, ends the exchange and keeps the connection if that is possible.
+    async fn receive(&mut self, mut sink: Sink) -> Result<(Body, bool, SocketAddr), Error> {
+        // Without an exchange under way there is no body; callers have one.
+        let Some(lease) = &mut self.lease else {
+            return Err(Error::Other("no exchange is under way".to_owned()));
+        };
+        while let Some(piece) = lease.link.chunk().await? {
+            sink.push(piece)?;
+        }
+        let end = clock::now();
+        let stamps = lease.link.stamps();
+        self.progress
+            .add_exchange(lease.begun, stamps.sent_at(), stamps.first_at(), end);
+        let reusable = lease.link.finish().await;
+        let (reused, remote) = (lease.reused, lease.remote);
+        if let Some(Lease {
+            link: Link::Http1(link),
+            target,
+            remote,
+            ..
+        }) = self.lease.take()
+            && reusable
+        {
+            self.core.state().pool.put(target, link, end, remote);
+        }
+        // Last, because a body that cannot be decoded is no fault of the connection.
+        Ok((sink.finish()?, reused, remote))
+    }
+
+    async fn finish(&mut self, head: Head, sink: Sink) -> Result<Response, Error> {
+        let (Body { body, size }, reused, remote) = self.receive(sink).await?;
+        let mut timings = self.progress.timings;
+        timings.total = nanos(clock::now().saturating_duration_since(self.asked));
+        Ok(Response {
+            status: head.status.as_u16(),
+            headers: head.headers,
+            body,
+            body_size: size,
+            timings,
+            reused,
+            version: head.version,
+            remote,
+        })
+    }
+}
+
+/// Asks, and gives up if the first byte of the answer is not there so long after the last of the request.
+async fn ask_within(link: &mut Link, outgoing: Outgoing, limit: Duration) -> Result<Head, Failure> {
+    let stamps = link.stamps().clone();
+    let mut asking = pin!(link.ask(outgoing));
+    // Counted from the beginning of the sending first, which can only be too early, and then from its end.
+    let mut from = clock::now();
+    while let Some(deadline) = from.checked_add(limit) {
+        if let Ok(answer) = timeout_at(deadline, asking.as_mut()).await {
+            return answer;
+        }
+        from = match (stamps.first_at(), stamps.sent_at()) {
+            (Some(_), _) => break,
+            (None, Some(sent)) if sent > from => sent,
+            (None, Some(_)) => return Err(Failure::Failed(Error::Timeout(Phase::Wait))),
+            (None, None) => clock::now(),
+        };
+    }
+    asking.await
+}

@@ -1,0 +1,116 @@
+//! The HTTP client of an operation: HTTP/1.1 and, where TLS agrees on it, HTTP/2.
+//!
+//! A [`Client`] belongs to one worker, as a browser belongs to one user: its connections, its TLS sessions and its
+//! traffic are its own. All clients of a run share one [`Shared`], which never changes.
+//!
+//! Invariants:
+//! - No host is looked up and no address connected to that the [`Policy`](crate::policy::Policy) does not admit, after a
+//!   redirect as before.
+//! - A message is sent once. Another connection is tried only when nothing was sent on the first.
+//! - An answer that breaks the rules of HTTP is an error and ends its connection: nothing of it can be taken for a part
+//!   of the next answer.
+//! - Memory is bounded by the limits, whatever a server sends.
+//! - Dropping a future of the client in the middle closes the HTTP/1.1 connection, or resets the HTTP/2 stream, that it
+//!   was using, and nothing else.
+//!
+//! In reading order: [`request`] and [`target`] say what is asked for, [`flight`] gets it, with [`connect`], [`pool`] and
+//! [`connection`] for the way there and [`body`] for what comes back.
+
+mod body;
+mod connect;
+mod connection;
+mod core;
+mod decode;
+mod error;
+mod flight;
+mod head;
+mod http1;
+mod http2;
+mod pool;
+mod progress;
+mod redirect;
+mod request;
+mod response;
+mod settings;
+mod stamps;
+mod stream;
+mod target;
+#[cfg(test)]
+mod tests;
+mod tls;
+mod traffic;
+mod wire;
+
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+
+use self::core::Core;
+pub use error::{Error, ErrorKind, Phase};
+pub use request::{BodyMode, Request};
+pub use response::{Response, Timings};
+pub use settings::{Settings, Shared};
+pub use traffic::Traffic;
+
+/// How many requests of one [`Client::send_all`] are under way at a time; the others are `blocked`.
+const PARALLEL: usize = 256;
+
+/// The client of one worker. Its futures run on a tokio runtime with I/O and time.
+#[derive(Debug)]
+pub struct Client {
+    core: Arc<Core>,
+}
+
+impl Client {
+    /// A client without connections.
+    pub fn new(shared: Arc<Shared>) -> Client {
+        Client {
+            core: Arc::new(Core::new(shared)),
+        }
+    }
+
+    /// Sends a request and waits for its answer, body included.
+    ///
+    /// # Errors
+    /// There is no answer, or it is none that can be handed over; see [`Error`].
+    pub async fn send(&mut self, request: Request) -> Result<Response, Error> {
+        flight::fly(&self.core, request, None).await
+    }
+
+    /// Sends all requests at once: each on a connection of its own over HTTP/1.1, on streams of one over HTTP/2. The
+    /// results are in the order of the requests.
+    pub async fn send_all(&mut self, requests: Vec<Request>) -> Vec<Result<Response, Error>> {
+        let turns = Arc::new(Semaphore::new(PARALLEL));
+        let mut results: Vec<_> = requests.iter().map(|_| None).collect();
+        let mut flights = JoinSet::new();
+        for (place, request) in requests.into_iter().enumerate() {
+            let (core, turns) = (self.core.clone(), turns.clone());
+            flights.spawn(async move { (place, flight::fly(&core, request, Some(&turns)).await) });
+        }
+        while let Some(joined) = flights.join_next().await {
+            // A flight that did not come back leaves its place empty.
+            if let Ok((place, result)) = joined
+                && let Some(slot) = results.get_mut(place)
+            {
+                *slot = Some(result);
+            }
+        }
+        let lost = || {
+            Err(Error::Other(
+                "the request was lost: this is a bug in gorgon".to_owned(),
+            ))
+        };
+        results
+            .into_iter()
+            .map(|result| result.unwrap_or_else(lost))
+            .collect()
+    }
+
+    /// The counters since they were last taken.
+    pub fn take_traffic(&mut self) -> Traffic {
+        let mut traffic = std::mem::take(&mut self.core.state().traffic);
+        self.core.meter.drain_into(&mut traffic);
+        traffic
+    }
+}

@@ -1,0 +1,385 @@
+//! What a caller asks for, and its translation into what is sent.
+//!
+//! Everything that could make a request unsendable is found here, before a connection is touched.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::Method;
+use http::header::{self, HeaderMap, HeaderName, HeaderValue};
+
+use super::error::{Error, shown};
+use super::target::Target;
+
+/// The most headers that a request may bring. No server takes more, and the map they are kept in panics at 32,768.
+const HEADERS: usize = 1000;
+
+/// What to do with the body of an answer. All of it is received and counted in every mode.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum BodyMode {
+    /// Hand it over; more than the limit is [`Error::TooLarge`].
+    #[default]
+    Full,
+    /// Drop it.
+    Discard,
+    /// Hand over at most that many bytes of its beginning, and never more than the limit.
+    First(u32),
+}
+
+/// A request, unchecked.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// `GET`, `POST` or another token.
+    pub method: String,
+    /// `http://` or `https://`, absolute.
+    pub url: String,
+    /// Names and values, sent in this order and without change. What frames the message or belongs to the connection is
+    /// the client's to set.
+    pub headers: Vec<(String, String)>,
+    /// The body; sent with its length.
+    pub body: Option<Bytes>,
+    /// What to do with the body of the answer.
+    pub body_mode: BodyMode,
+    /// Ask for compressed answers and hand over the decoded body.
+    pub decode: bool,
+    /// How many redirects to follow; 0 hands the 3xx answer over, one too many is an [`Error::Other`].
+    pub redirects: u32,
+    /// The limit for everything, redirects and body included.
+    pub timeout: Option<Duration>,
+    /// Rarely needed settings by name: `connect-timeout` (look-up, TCP and TLS together) and `first-byte-timeout` (from
+    /// the request sent to the first byte of the answer), in nanoseconds.
+    pub extra: Vec<(String, String)>,
+}
+
+impl Request {
+    /// A GET without headers or limits whose body is handed over.
+    pub fn get(url: impl Into<String>) -> Request {
+        Request {
+            method: "GET".to_owned(),
+            url: url.into(),
+            headers: Vec::new(),
+            body: None,
+            body_mode: BodyMode::Full,
+            decode: false,
+            redirects: 0,
+            timeout: None,
+            extra: Vec::new(),
+        }
+    }
+}
+
+/// The time limits of a request; none of them is zero.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Limits {
+    pub(super) total: Option<Duration>,
+    pub(super) connect: Option<Duration>,
+    pub(super) first_byte: Option<Duration>,
+}
+
+/// A message as it goes out, in the terms that both versions of HTTP share.
+#[derive(Debug, Clone)]
+pub(super) struct Outgoing {
+    pub(super) method: Method,
+    pub(super) target: Arc<Target>,
+    /// Complete for HTTP/1.1, `host` first.
+    pub(super) headers: HeaderMap,
+    pub(super) body: Option<Bytes>,
+}
+
+/// Checks the limits of a request.
+pub(super) fn limits(request: &Request) -> Result<Limits, Error> {
+    let mut limits = Limits {
+        total: request.timeout,
+        ..Limits::default()
+    };
+    if limits.total == Some(Duration::ZERO) {
+        return Err(Error::InvalidRequest(
+            "a timeout of 0 leaves no time for anything".to_owned(),
+        ));
+    }
+    for (name, value) in &request.extra {
+        let limit = match name.as_str() {
+            "connect-timeout" => &mut limits.connect,
+            "first-byte-timeout" => &mut limits.first_byte,
+            _ => {
+                let known = "known are `connect-timeout` and `first-byte-timeout`";
+                return Err(Error::InvalidRequest(format!(
+                    "`{}` is not a setting: {known}",
+                    shown(name)
+                )));
+            }
+        };
+        let digits = value.bytes().all(|b| b.is_ascii_digit());
+        *limit = match value.parse::<u64>() {
+            Ok(nanos) if nanos > 0 && digits => Some(Duration::from_nanos(nanos)),
+            _ => {
+                let value = shown(value);
+                let text =
+                    format!("`{name}` is not `{value}`, but a number of nanoseconds above 0");
+                return Err(Error::InvalidRequest(text));
+            }
+        };
+    }
+    Ok(limits)
+}
+
+/// Checks method and headers and completes them.
+pub(super) fn outgoing(
+    request: Request,
+    target: Arc<Target>,
+    user_agent: &HeaderValue,
+) -> Result<Outgoing, Error> {
+    let method = method(&request.method)?;
+    if request.headers.len() > HEADERS {
+        return Err(Error::InvalidRequest(format!(
+            "there are more than {HEADERS} headers"
+        )));
+    }
+    let mut headers = HeaderMap::with_capacity(request.headers.len() + 4);
+    headers.append(header::HOST, target.host.clone());
+    for (name, value) in &request.headers {
+        add(&mut headers, name, value)?;
+    }
+    if !headers.contains_key(header::USER_AGENT) {
+        headers.insert(header::USER_AGENT, user_agent.clone());
+    }
+    if request.decode && !headers.contains_key(header::ACCEPT_ENCODING) {
+        headers.insert(
+            header::ACCEPT_ENCODING,
+            HeaderValue::from_static("gzip, deflate, br"),
+        );
+    }
+    // RFC 9110, 8.6: methods that expect a body say so even when there is none.
+    let expects_body = matches!(method, Method::POST | Method::PUT | Method::PATCH);
+    if request.body.is_some() || expects_body {
+        let length = request.body.as_ref().map_or(0, Bytes::len);
+        headers.insert(header::CONTENT_LENGTH, length.into());
+    }
+    Ok(Outgoing {
+        method,
+        target,
+        headers,
+        body: request.body,
+    })
+}
+
+fn method(text: &str) -> Result<Method, Error> {
+    let method = Method::from_bytes(text.as_bytes())
+        .map_err(|_| Error::InvalidRequest(format!("`{}` is not a method", shown(text))))?;
+    if method == Method::CONNECT {
+        let text = "`CONNECT` makes a tunnel and has no response to measure";
+        return Err(Error::InvalidRequest(text.to_owned()));
+    }
+    Ok(method)
+}
+
+fn add(headers: &mut HeaderMap, name: &str, value: &str) -> Result<(), Error> {
+    let invalid = |why: String| Error::InvalidRequest(why);
+    let name = HeaderName::from_bytes(name.as_bytes())
+        .map_err(|_| invalid(format!("`{}` is not the name of a header", shown(name))))?;
+    if belongs_to_the_client(&name) {
+        return Err(invalid(format!(
+            "the header `{name}` is the host's to set: leave it out"
+        )));
+    }
+    // The value is not shown: it may be a secret.
+    let value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| {
+        invalid(format!(
+            "the value of the header `{name}` contains a control character"
+        ))
+    })?;
+    headers.append(name, value);
+    Ok(())
+}
+
+/// Headers that frame the message or are about the connection: a guest that set them could end one message inside
+/// another, or turn the connection into something that is not HTTP.
+fn belongs_to_the_client(name: &HeaderName) -> bool {
+    matches!(
+        *name,
+        header::HOST
+            | header::CONTENT_LENGTH
+            | header::TRANSFER_ENCODING
+            | header::CONNECTION
+            | header::UPGRADE
+            | header::TE
+    ) || matches!(name.as_str(), "keep-alive" | "http2-settings")
+        || name.as_str().starts_with("proxy-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::Policy;
+
+    fn prepare(request: Request) -> Result<Outgoing, Error> {
+        let target = Target::parse(&request.url, &Policy::default())?;
+        limits(&request)?;
+        outgoing(request, target, &HeaderValue::from_static("gorgon"))
+    }
+
+    #[track_caller]
+    fn refused(request: Request, why: &str) {
+        match prepare(request) {
+            Err(Error::InvalidRequest(text)) => assert!(text.contains(why), "{text}"),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn with_header(name: &str, value: &str) -> Request {
+        Request {
+            headers: vec![(name.to_owned(), value.to_owned())],
+            ..Request::get("http://localhost/")
+        }
+    }
+
+    #[test]
+    fn headers_that_are_the_hosts_to_set_are_refused_by_name() {
+        for name in [
+            "host",
+            "Host",
+            "content-length",
+            "Transfer-Encoding",
+            "connection",
+            "upgrade",
+            "te",
+            "keep-alive",
+            "http2-settings",
+            "proxy-authorization",
+            "Proxy-Connection",
+        ] {
+            refused(
+                with_header(name, "x"),
+                &format!("`{}` is the host's", name.to_ascii_lowercase()),
+            );
+        }
+    }
+
+    #[test]
+    fn what_would_break_the_message_is_refused() {
+        for name in ["", "a b", "a:b", "a\r\nb", "ä", "a\0"] {
+            refused(with_header(name, "x"), "is not the name of a header");
+        }
+        for value in ["a\r\nx: y", "a\n", "\0", "\u{7f}"] {
+            refused(with_header("x", value), "control character");
+        }
+        for method in ["", "G ET", "GET\r\n", "GÉT", "GET /"] {
+            refused(
+                Request {
+                    method: method.to_owned(),
+                    ..Request::get("http://localhost/")
+                },
+                "is not a method",
+            );
+        }
+        refused(
+            Request {
+                method: "CONNECT".to_owned(),
+                ..Request::get("http://localhost/")
+            },
+            "`CONNECT`",
+        );
+        let flood = vec![("x".to_owned(), "y".to_owned()); 40_000];
+        refused(
+            Request {
+                headers: flood,
+                ..Request::get("http://localhost/")
+            },
+            "more than 1000 headers",
+        );
+    }
+
+    #[test]
+    fn limits_are_numbers_above_zero_with_known_names() {
+        let extra = |name: &str, value: &str| Request {
+            extra: vec![(name.to_owned(), value.to_owned())],
+            ..Request::get("http://localhost/")
+        };
+        refused(
+            Request {
+                timeout: Some(Duration::ZERO),
+                ..Request::get("http://localhost/")
+            },
+            "timeout of 0",
+        );
+        refused(extra("proxy", "x"), "`proxy` is not a setting");
+        for value in ["0", "", "-1", "+1", "1s", "1.5", "18446744073709551616"] {
+            refused(extra("connect-timeout", value), "nanoseconds above 0");
+        }
+        let request = Request {
+            timeout: Some(Duration::from_secs(1)),
+            ..extra("first-byte-timeout", "250")
+        };
+        let expected = Limits {
+            total: Some(Duration::from_secs(1)),
+            connect: None,
+            first_byte: Some(Duration::from_nanos(250)),
+        };
+        assert_eq!(limits(&request), Ok(expected));
+    }
+
+    #[test]
+    fn the_host_adds_what_a_message_needs_and_no_more() {
+        #[track_caller]
+        fn check(request: Request, expected: &[(&str, &str)]) {
+            let outgoing = prepare(request).expect("prepares");
+            let headers: Vec<_> = outgoing
+                .headers
+                .iter()
+                .map(|(name, value)| (name.as_str(), value.to_str().expect("ascii")))
+                .collect();
+            assert_eq!(headers, expected);
+        }
+        let get = || Request::get("http://localhost:81/");
+        check(get(), &[("host", "localhost:81"), ("user-agent", "gorgon")]);
+        check(
+            Request {
+                decode: true,
+                ..get()
+            },
+            &[
+                ("host", "localhost:81"),
+                ("user-agent", "gorgon"),
+                ("accept-encoding", "gzip, deflate, br"),
+            ],
+        );
+        check(
+            Request {
+                decode: true,
+                ..with_header("Accept-Encoding", "br")
+            },
+            &[
+                ("host", "localhost"),
+                ("accept-encoding", "br"),
+                ("user-agent", "gorgon"),
+            ],
+        );
+        check(
+            with_header("User-Agent", "x"),
+            &[("host", "localhost"), ("user-agent", "x")],
+        );
+        check(
+            Request {
+                method: "POST".to_owned(),
+                ..get()
+            },
+            &[
+                ("host", "localhost:81"),
+                ("user-agent", "gorgon"),
+                ("content-length", "0"),
+            ],
+        );
+        check(
+            Request {
+                body: Some(Bytes::from_static(b"abc")),
+                ..get()
+            },
+            &[
+                ("host", "localhost:81"),
+                ("user-agent", "gorgon"),
+                ("content-length", "3"),
+            ],
+        );
+    }
+}

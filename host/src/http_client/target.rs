@@ -1,0 +1,196 @@
+//! Where a request goes: a URL taken apart and admitted once, so that asking for it again costs a look-up.
+
+use std::sync::Arc;
+
+use http::HeaderValue;
+use http::uri::{Authority, PathAndQuery, Scheme};
+use url::{Host, Url};
+
+use crate::policy::{NameGrant, Policy};
+
+use super::error::{Error, shown};
+
+/// What a connection belongs to: scheme, host and port.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Origin {
+    pub(super) secure: bool,
+    pub(super) host: Host<String>,
+    pub(super) port: u16,
+}
+
+/// A URL that may be asked for. Holding one is the proof that the policy admitted its host.
+#[derive(Debug)]
+pub(super) struct Target {
+    pub(super) origin: Origin,
+    /// Decides which addresses of the host may be connected to.
+    pub(super) name: NameGrant,
+    pub(super) url: Url,
+    pub(super) path: PathAndQuery,
+    pub(super) authority: Authority,
+    /// The value of the `host` header.
+    pub(super) host: HeaderValue,
+}
+
+impl Target {
+    /// Takes apart and admits what a guest wrote.
+    pub(super) fn parse(text: &str, policy: &Policy) -> Result<Arc<Target>, Error> {
+        let invalid = |why: &str| Error::InvalidRequest(format!("the URL `{}` {why}", shown(text)));
+        // The URL standard drops these and repairs a missing slash; here that would hide a bug of the operation.
+        if text.contains(|c: char| c.is_control()) {
+            return Err(invalid("contains a control character"));
+        }
+        let scheme = text.split_once("://").map(|(scheme, _)| scheme);
+        match scheme {
+            Some(scheme)
+                if scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https") => {}
+            _ => {
+                return Err(invalid(
+                    "is not absolute: it begins with `http://` or `https://`",
+                ));
+            }
+        }
+        let url = Url::parse(text).map_err(|cause| invalid(&format!("does not parse: {cause}")))?;
+        Target::admit(url, policy)
+    }
+
+    /// Admits a URL whose scheme is known to be http or https.
+    pub(super) fn admit(mut url: Url, policy: &Policy) -> Result<Arc<Target>, Error> {
+        if !url.username().is_empty() || url.password().is_some() {
+            // The URL is not repeated: what stands in it is a secret.
+            let text =
+                "the URL contains a user name or password: send an `authorization` header instead";
+            return Err(Error::InvalidRequest(text.to_owned()));
+        }
+        url.set_fragment(None);
+        let invalid =
+            |why: &str| Error::InvalidRequest(format!("the URL `{}` {why}", shown(url.as_str())));
+        let (Some(host), Some(port)) = (url.host(), url.port_or_known_default()) else {
+            return Err(invalid("names no host"));
+        };
+        if port == 0 {
+            return Err(invalid("names port 0, which nothing listens on"));
+        }
+        let name = policy
+            .admit(&host, port)
+            .map_err(|denied| Error::Denied(denied.to_string()))?;
+        let shown_port = url
+            .port()
+            .map(|port| format!(":{port}"))
+            .unwrap_or_default();
+        let authority = format!("{host}{shown_port}");
+        let path = &url[url::Position::BeforePath..];
+        let path: PathAndQuery = path
+            .parse()
+            .map_err(|_| invalid("is too long or has a path that HTTP cannot carry"))?;
+        let host_header = HeaderValue::from_str(&authority)
+            .map_err(|_| invalid("names a host that HTTP cannot carry"))?;
+        let authority = authority
+            .parse()
+            .map_err(|_| invalid("names a host that HTTP cannot carry"))?;
+        let origin = Origin {
+            secure: url.scheme() == "https",
+            host: host.to_owned(),
+            port,
+        };
+        Ok(Arc::new(Target {
+            origin,
+            name,
+            path,
+            authority,
+            host: host_header,
+            url,
+        }))
+    }
+
+    pub(super) fn scheme(&self) -> Scheme {
+        if self.origin.secure {
+            Scheme::HTTPS
+        } else {
+            Scheme::HTTP
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_is_taken_apart_as_it_is_sent() {
+        #[track_caller]
+        fn check(url: &str, host: &str, path: &str) {
+            let policy = Policy::new(vec!["any".parse().expect("a grant")]);
+            let target = Target::parse(url, &policy).expect(url);
+            assert_eq!(target.host, host);
+            assert_eq!(target.path.as_str(), path);
+            assert_eq!(target.authority.as_str(), host);
+        }
+        check("http://example.com", "example.com", "/");
+        check("http://example.com:80/", "example.com", "/");
+        check("https://example.com:80/", "example.com:80", "/");
+        check("HTTPS://Example.COM:443/a?b#c", "example.com", "/a?b");
+        check("http://example.com?a=b&c", "example.com", "/?a=b&c");
+        check("http://[::1]:8080/x", "[::1]:8080", "/x");
+        check("http://0x7f.1/x", "127.0.0.1", "/x");
+        check(
+            "http://bücher.example/ü ö?q=ä b|{}",
+            "xn--bcher-kva.example",
+            "/%C3%BC%20%C3%B6?q=%C3%A4%20b|{}",
+        );
+        check("http://example.com/a/../b/./c", "example.com", "/b/c");
+    }
+
+    #[test]
+    fn a_url_that_cannot_be_asked_for_is_refused() {
+        #[track_caller]
+        fn check(url: &str, why: &str) {
+            match Target::parse(url, &Policy::default()) {
+                Err(Error::InvalidRequest(text)) => assert!(text.contains(why), "{url:?}: {text}"),
+                other => panic!("{url:?}: {other:?}"),
+            }
+        }
+        check("", "is not absolute");
+        check("/path", "is not absolute");
+        check("localhost:8080/", "is not absolute");
+        check("http:/localhost", "is not absolute");
+        check("ftp://localhost/", "is not absolute");
+        check(" http://localhost/", "is not absolute");
+        check("http://local\nhost/", "control character");
+        check("http://localhost/\u{0}", "control character");
+        check("http://", "does not parse");
+        check("http://localhost:65536/", "does not parse");
+        check("http://[::1/", "does not parse");
+        check("http://localhost:0/", "port 0");
+        check("http://user@localhost/", "`authorization`");
+        check("http://:secret@localhost/", "`authorization`");
+        check(
+            &format!("http://localhost/{}", "a".repeat(70_000)),
+            "too long",
+        );
+    }
+
+    #[test]
+    fn a_secret_in_a_url_is_not_repeated() {
+        let error = Target::parse("http://user:hunter2@localhost/", &Policy::default())
+            .expect_err("refused");
+        assert!(!error.to_string().contains("hunter2"));
+    }
+
+    #[test]
+    fn the_policy_judges_the_host_as_it_is_understood() {
+        #[track_caller]
+        fn check(url: &str) {
+            assert!(
+                matches!(
+                    Target::parse(url, &Policy::default()),
+                    Err(Error::Denied(_))
+                ),
+                "{url}"
+            );
+        }
+        check("http://example.com/");
+        check("http://127.0.0.1.example.com/");
+        check("http://167772161/");
+        check("http://169.254.169.254/latest");
+    }
+}

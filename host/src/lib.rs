@@ -1,0 +1,24 @@
+//! gorgon, a load runner whose operations are WebAssembly components.
+//!
+//! A run, in reading order: [`cli`] parses the command line, [`source`] reads the operation and [`component`] makes it
+//! ready; [`engine`] calls it as often as asked, over threads that share nothing but a counter; each thread records into
+//! [`stats`] of its own; when all is done they are merged into a summary, which [`report`] writes for people and for
+//! programs. What a guest asks of the network goes through [`policy`] and [`http_client`].
+//!
+//! The library is the inside of the program `gorgon`; it is not a stable interface. What others build on is the
+//! contract in `wit/`, the guest SDK, the command line and the JSON of a report.
+
+pub mod cli;
+pub mod clock;
+pub mod component;
+pub mod engine;
+pub mod environment;
+pub mod error;
+pub mod http_client;
+pub mod plugins;
+pub mod policy;
+pub mod report;
+pub mod signals;
+pub mod source;
+pub mod stats;
+pub mod target;

@@ -1,0 +1,445 @@
+use std::net::{IpAddr, SocketAddr};
+
+use proptest::prelude::*;
+use url::Url;
+
+use super::*;
+
+fn policy(grants: &[&str]) -> Policy {
+    Policy::new(
+        grants
+            .iter()
+            .map(|text| text.parse().expect("a grant of a test parses"))
+            .collect(),
+    )
+}
+
+/// Judges a URL as a request would be that goes to the address in it, or to `leads_to`.
+fn judge(grants: &[&str], url: &str, leads_to: Option<&str>) -> Result<(), Denied> {
+    let policy = policy(grants);
+    let url = Url::parse(url).expect("a URL of a test parses");
+    let host = url.host().expect("a URL of a test has a host");
+    let port = url
+        .port_or_known_default()
+        .expect("a URL of a test has a port");
+    let name = policy.admit(&host, port)?;
+    let ip: Option<IpAddr> = match host {
+        Host::Ipv4(ip) => Some(ip.into()),
+        Host::Ipv6(ip) => Some(ip.into()),
+        Host::Domain(_) => leads_to.map(|ip| ip.parse().expect("an address of a test parses")),
+    };
+    ip.map_or(Ok(()), |ip| {
+        policy.admit_address(SocketAddr::new(ip, port), &name)
+    })
+}
+
+#[test]
+fn only_loopback_is_reached_without_a_grant() {
+    #[track_caller]
+    fn check(url: &str, leads_to: Option<&str>, admitted: bool) {
+        assert_eq!(
+            judge(&[], url, leads_to).is_ok(),
+            admitted,
+            "{url} {leads_to:?}"
+        );
+    }
+    check("http://127.0.0.1/", None, true);
+    check("http://127.1.2.3:8080/", None, true);
+    check("http://[::1]:9/", None, true);
+    check("http://[::ffff:127.0.0.1]/", None, true);
+    check("http://localhost/", Some("127.0.0.1"), true);
+    check("http://LOCALHOST.:81/", Some("::1"), true);
+    check("http://app.localhost/", Some("127.0.0.1"), true);
+    check("http://2130706433/", None, true); // 127.0.0.1 in one number
+    check("http://0x7f.0.0.1/", None, true);
+    check("http://0177.1/", None, true);
+    check("http://127.0.0.1./", None, true);
+
+    check("http://localhost/", Some("10.0.0.1"), false);
+    check("http://localhost/", Some("0.0.0.0"), false);
+    check("http://localhost.example.com/", Some("127.0.0.1"), false);
+    check("http://notlocalhost/", Some("127.0.0.1"), false);
+    check("http://0.0.0.0/", None, false);
+    check("http://0.1.2.3/", None, false);
+    check("http://[::]/", None, false);
+    check("http://10.0.0.1/", None, false);
+    check("http://167772161/", None, false); // 10.0.0.1
+    check("http://012.1/", None, false);
+    check("http://93.184.216.34/", None, false);
+    check("http://169.254.169.254/", None, false);
+    check("http://[fe80::1]/", None, false);
+    check("http://[::ffff:10.0.0.1]/", None, false);
+    check("http://[::127.0.0.1]/", None, false);
+    check("http://[64:ff9b::127.0.0.1]/", None, false);
+    check("http://[2002:7f00:1::]/", None, false);
+    check("http://224.0.0.1/", None, false);
+    check("http://255.255.255.255/", None, false);
+}
+
+#[test]
+fn a_grant_covers_what_it_names() {
+    #[track_caller]
+    fn check(grant: &str, url: &str, leads_to: Option<&str>, admitted: bool) {
+        assert_eq!(
+            judge(&[grant], url, leads_to).is_ok(),
+            admitted,
+            "{grant} {url} {leads_to:?}"
+        );
+    }
+    // Names: the letter case, a trailing dot and the spelling of other alphabets do not matter; ports do.
+    check(
+        "example.com",
+        "https://example.com/",
+        Some("93.184.216.34"),
+        true,
+    );
+    check(
+        "example.com",
+        "http://EXAMPLE.com.:8080/",
+        Some("10.0.0.1"),
+        true,
+    );
+    check(
+        "EXAMPLE.com.",
+        "http://example.com/",
+        Some("10.0.0.1"),
+        true,
+    );
+    check(
+        "example.com:8080",
+        "http://example.com:8080/",
+        Some("10.0.0.1"),
+        true,
+    );
+    check(
+        "example.com:8080",
+        "http://example.com/",
+        Some("10.0.0.1"),
+        false,
+    );
+    check(
+        "example.com:80",
+        "http://example.com/",
+        Some("10.0.0.1"),
+        true,
+    );
+    check(
+        "example.com:*",
+        "http://example.com:7/",
+        Some("10.0.0.1"),
+        true,
+    );
+    check(
+        "example.com",
+        "http://www.example.com/",
+        Some("10.0.0.1"),
+        false,
+    );
+    check(
+        "example.com",
+        "http://badexample.com/",
+        Some("10.0.0.1"),
+        false,
+    );
+    check(
+        "bücher.example",
+        "http://xn--bcher-kva.example/",
+        Some("10.0.0.1"),
+        true,
+    );
+    check(
+        "*.example.com",
+        "http://www.example.com/",
+        Some("10.0.0.1"),
+        true,
+    );
+    check(
+        "*.example.com",
+        "http://a.b.example.com/",
+        Some("10.0.0.1"),
+        true,
+    );
+    check(
+        "*.example.com",
+        "http://example.com/",
+        Some("10.0.0.1"),
+        false,
+    );
+    check(
+        "*.example.com",
+        "http://.example.com/",
+        Some("10.0.0.1"),
+        false,
+    );
+    check(
+        "*.example.com",
+        "http://badexample.com/",
+        Some("10.0.0.1"),
+        false,
+    );
+    check(
+        "*.example.com:443",
+        "http://www.example.com/",
+        Some("10.0.0.1"),
+        false,
+    );
+    check("any", "http://whatever.example:7/", Some("10.0.0.1"), true);
+    check(
+        "any:443",
+        "http://whatever.example:7/",
+        Some("10.0.0.1"),
+        false,
+    );
+    check("any", "http://10.0.0.1/", None, true);
+
+    // A granted name leads to ordinary addresses and to loopback, and to nothing else.
+    check(
+        "example.com",
+        "http://example.com/",
+        Some("127.0.0.1"),
+        true,
+    );
+    for special in [
+        "169.254.169.254",
+        "fe80::1",
+        "0.0.0.0",
+        "::",
+        "224.0.0.1",
+        "ff02::1",
+        "255.255.255.255",
+    ] {
+        check("example.com", "http://example.com/", Some(special), false);
+        check("any", "http://example.com/", Some(special), false);
+    }
+    for disguised in [
+        "::ffff:169.254.169.254",
+        "::169.254.169.254",
+        "64:ff9b::a9fe:a9fe",
+        "2002:a9fe:a9fe::1",
+        "64:ff9b::7f00:1",
+    ] {
+        check("example.com", "http://example.com/", Some(disguised), false);
+        check("any", "http://example.com/", Some(disguised), false);
+    }
+    check(
+        "example.com",
+        "http://example.com/",
+        Some("fd00:ec2::254"),
+        false,
+    );
+    check(
+        "example.com",
+        "http://example.com/",
+        Some("100.100.100.200"),
+        false,
+    );
+
+    // Addresses and networks.
+    check("10.0.0.7", "http://10.0.0.7:8080/", None, true);
+    check("10.0.0.7:8080", "http://10.0.0.7:8080/", None, true);
+    check("10.0.0.7:8080", "http://10.0.0.7:8081/", None, false);
+    check("10.0.0.7", "http://10.0.0.8/", None, false);
+    check("10.0.0.7", "http://[::ffff:10.0.0.7]/", None, true);
+    check("10.0.0.7", "http://[64:ff9b::10.0.0.7]/", None, true);
+    check("[2001:db8::7]:80", "http://[2001:db8::7]/", None, true);
+    check("10.0.0.0/8", "http://10.255.0.1/", None, true);
+    check("10.0.0.0/8:80", "http://10.255.0.1:81/", None, false);
+    check("10.0.0.0/8", "http://11.0.0.1/", None, false);
+    check("10.0.0.0/8", "http://db.internal/", Some("10.0.0.1"), false); // the name was not granted
+    check("2001:db8::/32", "http://[2001:db8:1::1]/", None, true);
+    check("[2001:db8::]/32:80", "http://[2001:db8:1::1]/", None, true);
+    check("[2001:db8::/32]:80", "http://[2001:db8:1::1]/", None, true);
+    check("2001:db8::/32", "http://[2001:db9::1]/", None, false);
+    check("::/0", "http://10.0.0.1/", None, false);
+    check("::/0", "http://[::ffff:10.0.0.1]/", None, false);
+
+    // What is special is named exactly or not reached.
+    check("0.0.0.0/0", "http://8.8.8.8/", None, true);
+    check("0.0.0.0/0", "http://169.254.169.254/", None, false);
+    check("169.254.0.0/16", "http://169.254.169.254/", None, false);
+    check("169.254.169.254/32", "http://169.254.169.254/", None, true);
+    check("169.254.169.254", "http://169.254.169.254/", None, true);
+    check("169.254.169.254", "http://[::ffff:a9fe:a9fe]/", None, true);
+    check("169.254.169.254", "http://169.254.169.253/", None, false);
+    check("[fd00:ec2::254]", "http://[fd00:ec2::254]/", None, true);
+    check("fd00::/8", "http://[fd00:ec2::254]/", None, false);
+    check("0.0.0.0", "http://0.0.0.0/", None, true);
+    check("127.0.0.1", "http://[64:ff9b::127.0.0.1]/", None, false);
+}
+
+#[test]
+fn a_name_and_an_address_may_be_granted_together() {
+    let grants = ["metadata.internal", "169.254.169.254"];
+    assert_eq!(
+        judge(
+            &grants,
+            "http://metadata.internal/",
+            Some("169.254.169.254")
+        ),
+        Ok(())
+    );
+    assert_eq!(
+        judge(
+            &["localhost", "10.0.0.1"],
+            "http://localhost/",
+            Some("10.0.0.1")
+        ),
+        Ok(())
+    );
+}
+
+#[test]
+fn a_grant_that_says_nothing_usable_is_answered_with_what_to_write() {
+    #[track_caller]
+    fn check(text: &str, what: &str, hint: &str) {
+        let error = text.parse::<Grant>().expect_err(text);
+        assert!(error.what().contains(what), "{text}: {error}");
+        assert!(error.hint().contains(hint), "{text}: {error}");
+    }
+    check("", "is empty", "staging.example.com");
+    check(":80", "is empty", "any");
+    check("*", "alone is not a host", "`any`");
+    check("*:80", "alone is not a host", "`any`");
+    check("*.", "names no host", "*.example.com");
+    check("*..", "names no host", "*.example.com");
+    check("a.*.com", "star", "*.example.com");
+    check("*foo.com", "star", "*.example.com");
+    check("*.*.com", "star", "*.example.com");
+    check("*.10.0.0.1", "star before an address", "10.0.0.0/8");
+    check("http://example.com:80/x", "`http://`", "`example.com:80`");
+    check(
+        "https://user:pass@example.com/",
+        "`https://`",
+        "`example.com`",
+    );
+    check("http://", "`http://`", "a host");
+    check("user@example.com", "user name", "`example.com`");
+    check("example.com/path", "a path", "`example.com`");
+    check("example.com:80/path", "a path", "example.com:80");
+    check("/", "a path", "a host");
+    check("example.com?x", "'?'", "example.com:8080");
+    check("exam ple.com", "' '", "a host");
+    check("a.com,b.com", "','", "once for each");
+    check("example.com\n", "'\\n'", "a host");
+    check("example.com:0", "`0` is not a port", "1 to 65535");
+    check("example.com:65536", "`65536` is not a port", "1 to 65535");
+    check("example.com:+80", "`+80` is not a port", "1 to 65535");
+    check("example.com:", "`` is not a port", "1 to 65535");
+    check("example.com:http", "`http` is not a port", "1 to 65535");
+    check("::1", "brackets", "`[::1]`");
+    check("::1:8080", "brackets", "`[::1]:8080`");
+    check(
+        "2001:db8:1:2:3:4:5:6:80",
+        "brackets",
+        "`[2001:db8:1:2:3:4:5:6]:80`",
+    );
+    check("a:b:c", "brackets", "[::1]:8080");
+    check("[::1", "brackets", "");
+    check("[fe80::1%eth0]", "is not a host", "");
+    check("[::1]x", "is not a host", "");
+    check("10.0.0.0/33", "`/33`", "0 to 32");
+    check("fd00::/129", "`/129`", "0 to 128");
+    check("10.0.0.0/", "`/`", "0 to 32");
+    check("10.0.0.0/+8", "`/+8`", "0 to 32");
+    check("10.1.2.3/8", "inside its network", "`10.0.0.0/8`");
+    check("256.1.1.1", "is not a host", "address");
+    check("a..b", "is not a host", "name");
+    check(".example.com", "is not a host", "name");
+    check("*..example.com", "is not a host", "name");
+    check(&"a".repeat(64), "is not a host", "name");
+}
+
+#[test]
+fn a_grant_is_shown_in_one_form() {
+    #[track_caller]
+    fn check(text: &str, shown: &str) {
+        let grant: Grant = text.parse().expect(text);
+        assert_eq!(grant.to_string(), shown);
+        assert_eq!(shown.parse::<Grant>().expect(shown), grant);
+    }
+    check("Example.COM.", "example.com");
+    check("example.com:*", "example.com");
+    check("bücher.example:80", "xn--bcher-kva.example:80");
+    check("*.Example.com:443", "*.example.com:443");
+    check("0x7f.1", "127.0.0.1");
+    check("[::ffff:10.0.0.1]:8", "10.0.0.1:8");
+    check("[0:0::1]:8", "[::1]:8");
+    check("[fd00::]/8:8", "fd00::/8:8");
+    check("10.0.0.7/32", "10.0.0.7");
+    check("any:443", "any:443");
+}
+
+#[test]
+fn a_policy_is_serialised_as_a_list_of_strings() {
+    let policy = policy(&["*.example.com:443", "10.0.0.0/8"]);
+    let json = serde_json::to_string(&policy).expect("serialises");
+    assert_eq!(json, r#"["*.example.com:443","10.0.0.0/8"]"#);
+    assert_eq!(
+        serde_json::from_str::<Policy>(&json).expect("reads back"),
+        policy
+    );
+    assert!(serde_json::from_str::<Policy>(r#"["*"]"#).is_err());
+}
+
+#[test]
+fn a_refusal_names_the_flag_that_allows_it() {
+    #[track_caller]
+    fn check(grants: &[&str], url: &str, leads_to: Option<&str>, text: &str) {
+        let denied = judge(grants, url, leads_to).expect_err(url);
+        assert_eq!(denied.to_string(), text);
+        let mut more = grants.to_vec();
+        more.push(denied.grant());
+        assert_eq!(judge(&more, url, leads_to), Ok(()), "the flag helps");
+    }
+    check(
+        &[],
+        "http://10.0.0.7:8080/",
+        None,
+        "`10.0.0.7:8080` is not allowed: `--allow-host 10.0.0.7:8080` allows it",
+    );
+    check(
+        &[],
+        "https://example.com/",
+        None,
+        "`example.com:443` is not allowed: `--allow-host example.com:443` allows it",
+    );
+    check(
+        &[],
+        "http://[fe80::1]/",
+        None,
+        "`[fe80::1]:80`, a link-local address, is not allowed unless it is named exactly: `--allow-host [fe80::1]:80` allows it",
+    );
+    check(
+        &["evil.example"],
+        "http://evil.example/",
+        Some("169.254.169.254"),
+        "`evil.example` leads to `169.254.169.254`, a link-local address, which the grant of a name does not cover: \
+         `--allow-host 169.254.169.254:80` allows it",
+    );
+    check(
+        &[],
+        "http://localhost/",
+        Some("10.0.0.1"),
+        "`localhost` leads to `10.0.0.1`, which is not a loopback address: `--allow-host 10.0.0.1:80` allows it",
+    );
+}
+
+proptest! {
+    #[test]
+    fn no_text_makes_the_parser_panic_and_what_it_accepts_reads_back(text in "[a-z0-9.*:/\\[\\]@ ü-]{0,24}") {
+        if let Ok(grant) = text.parse::<Grant>() {
+            prop_assert_eq!(grant.to_string().parse::<Grant>(), Ok(grant));
+        }
+    }
+
+    #[test]
+    fn a_network_reaches_no_special_address(ip: std::net::Ipv4Addr, prefix in 0_u8..32) {
+        let network = grant::masked(ip.into(), prefix).expect("the prefix fits");
+        let grants = [format!("{network}/{prefix}")];
+        let grants: Vec<&str> = grants.iter().map(String::as_str).collect();
+        for special in ["169.254.169.254", "0.0.0.0", "239.1.1.1", "255.255.255.255", "168.63.129.16"] {
+            let judged = judge(&grants, &format!("http://{special}/"), None);
+            prop_assert!(judged.is_err(), "{:?} {}", grants, special);
+        }
+    }
+}

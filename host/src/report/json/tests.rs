@@ -1,0 +1,116 @@
+use serde_json::{Value, json};
+
+use super::*;
+use crate::report::samples;
+
+const SCHEMA_FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../schema/summary.schema.json");
+
+fn value(summary: &Summary) -> Value {
+    serde_json::to_value(document(summary)).unwrap()
+}
+
+#[test]
+fn the_committed_schema_is_the_generated_one() {
+    let generated = serde_json::to_string_pretty(&schema()).unwrap() + "\n";
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(SCHEMA_FILE, &generated).unwrap();
+    }
+    let committed = std::fs::read_to_string(SCHEMA_FILE).unwrap();
+    assert!(
+        committed == generated,
+        "schema/summary.schema.json is out of date: run this test with UPDATE=1"
+    );
+}
+
+#[test]
+fn every_document_fits_the_schema() {
+    let validator = jsonschema::validator_for(&schema()).unwrap();
+    for (name, summary) in samples::all() {
+        let document = value(&summary);
+        let errors: Vec<String> = validator
+            .iter_errors(&document)
+            .map(|error| error.to_string())
+            .collect();
+        assert!(errors.is_empty(), "{name}: {errors:?}");
+    }
+    assert!(!validator.is_valid(&json!({ "schema": SCHEMA })));
+    let mut wrong = value(&samples::usual());
+    wrong["calls"]["done"] = json!("4000");
+    assert!(!validator.is_valid(&wrong));
+}
+
+#[test]
+fn the_parts_of_every_document_add_up() {
+    for (name, summary) in samples::all() {
+        let document = document(&summary);
+        let calls = &document.calls;
+        assert_eq!(
+            calls.asked,
+            calls.done + calls.missed + calls.not_started + calls.unfinished,
+            "{name}"
+        );
+        assert_eq!(calls.done, calls.ok + calls.fail + calls.fault, "{name}");
+        assert_eq!(
+            calls.done,
+            document.tags.iter().map(|tag| tag.count).sum::<u64>(),
+            "{name}"
+        );
+        assert_eq!(calls.done, document.totals.completed, "{name}");
+        for tag in &document.tags {
+            assert!(tag.latency.service.count <= tag.count, "{name}");
+            assert!((0.0..=1.0).contains(&tag.share), "{name}");
+        }
+    }
+}
+
+#[test]
+fn what_was_not_measured_is_null_and_never_zero() {
+    let document = value(&samples::nothing());
+    let service = &document["totals"]["latency"]["service"];
+    assert_eq!(document["totals"]["throughput_per_s"], Value::Null);
+    for figure in ["min_ns", "mean_ns", "stdev_ns", "max_ns"] {
+        assert_eq!(service[figure], Value::Null);
+    }
+    assert_eq!(
+        service["percentiles"][0],
+        json!({ "p": 50.0, "ns": null, "samples_beyond": 0 })
+    );
+    assert_eq!(document["totals"]["latency"]["lag"], Value::Null);
+    assert!(document.get("exit_code").is_none());
+}
+
+#[test]
+fn numbers_that_a_double_cannot_hold_are_strings() {
+    let document = value(&samples::usual());
+    assert_eq!(document["run"]["seed"], json!("24301"));
+    assert_eq!(
+        document["failures"][0]["first"],
+        json!({ "number": "7", "worker": 7, "at_ns": 7_752_641 })
+    );
+}
+
+#[test]
+fn bounds_are_apart_from_values() {
+    let document = document(&samples::open_load());
+    let response = &document.totals.latency.response;
+    assert_eq!((response.count, response.censored), (9_400, 600));
+    let of = |p: f64| {
+        response
+            .percentiles
+            .iter()
+            .find(|percentile| percentile.p == p)
+            .unwrap()
+    };
+    assert!(of(50.0).ns.is_some() && of(50.0).at_least_ns.is_none());
+    assert!(of(99.0).ns.is_none() && of(99.0).at_least_ns.is_some());
+    assert_eq!(of(99.0).samples_beyond, 100);
+}
+
+#[test]
+fn the_verdict_says_that_nobody_looked() {
+    let verdict = &value(&samples::usual())["verdict"];
+    assert_eq!(
+        *verdict,
+        json!({ "state": "not_assessed", "reasons": ["the runner does not watch itself yet"] })
+    );
+}

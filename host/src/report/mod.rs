@@ -1,0 +1,23 @@
+//! Renderings of a summary and of an error, for people and for programs.
+//!
+//! Only this module formats for people. It writes to the writer it is handed and reads nothing but its arguments, so
+//! the same summary always gives the same bytes. Whatever a guest chose (tags, names, messages) passes through
+//! [`printable`] before it can reach a terminal.
+
+mod bars;
+pub mod error;
+mod findings;
+pub mod format;
+pub mod json;
+mod latency;
+mod notes;
+pub mod printable;
+pub mod style;
+mod table;
+mod tables;
+pub mod text;
+
+#[cfg(test)]
+mod samples;
+
+pub use style::Style;

@@ -1,0 +1,65 @@
+//! `setup`, `start`, `stop` and `teardown`, around the calls and never counted among them.
+
+use crate::support::{Gorgon, Summary, Target, gorgon};
+
+fn full(calls: &str, workers: &str) -> Gorgon {
+    gorgon("run").args([gorgon_fixtures::FULL, "-n", calls, "-w", workers])
+}
+
+#[track_caller]
+fn counter(summary: &Summary, name: &str) -> u64 {
+    let counters = summary.at("/counters").as_array().expect("a list");
+    let found = counters.iter().find(|counter| counter["name"] == name);
+    found.map_or(0, |counter| counter["total"].as_u64().expect("a count"))
+}
+
+#[test]
+fn every_instance_starts_once_with_what_setup_returned() {
+    let summary = full("100", "4").json();
+    summary.has_tags([("started", 100)]);
+    assert_eq!(summary.count("ok", "started"), 100);
+    let starts = counter(&summary, "start");
+    assert!((1..=4).contains(&starts), "{starts} starts for 4 workers");
+}
+
+#[test]
+fn isolated_calls_start_each_for_itself() {
+    let summary = full("20", "4").args(["--isolate", "call"]).json();
+    summary.has_tags([("started", 20)]);
+    assert_eq!(counter(&summary, "start"), 20);
+}
+
+#[test]
+fn a_setup_that_fails_ends_the_run_before_any_load() {
+    let target = Target::start();
+    let finished = full("100", "4")
+        .set("fail", "setup")
+        .set("url", target.url("/json"))
+        .expect_exit(65);
+    finished
+        .stderr_contains("setup was told to fail")
+        .stdout_is_empty()
+        .has_no_sign_of_a_bug();
+    assert_eq!(target.stop().requests, 0);
+}
+
+#[test]
+fn starts_that_fail_from_the_beginning_end_the_run() {
+    let finished = full("1000000", "4").set("fail", "start").finish();
+    let code = finished.status.code();
+    assert!(code == Some(65) || code == Some(69), "{}", finished.all());
+    finished.has_no_sign_of_a_bug();
+}
+
+#[test]
+fn what_start_does_is_counted_apart_from_the_calls() {
+    let target = Target::start();
+    let summary = full("50", "2").set("url", target.url("/delay/20ms")).json();
+    summary.has_tags([("started", 50)]);
+    let requests = target.stop().requests;
+    assert_eq!(
+        requests,
+        counter(&summary, "start"),
+        "one request per start and none per call"
+    );
+}

@@ -1,0 +1,19 @@
+//! The real binary with real operations against servers on the loopback interface.
+//!
+//! Every run's summary is checked against the schema and for calls that add up, so each test only says what is its own.
+//! Nothing here needs a network, a fixed port or a fast machine.
+
+mod closed_load;
+mod commands;
+mod faults;
+mod files;
+mod guest;
+mod http;
+mod lifecycle;
+mod network_policy;
+mod output;
+mod shop;
+#[cfg(unix)]
+mod signals;
+mod support;
+mod usage;

@@ -1,0 +1,17 @@
+//! What the tests are written with: the command under test, servers for it to meet, and its results.
+//!
+//! - [`gorgon`] runs the real binary, alone in a home directory of its own, and reads like the command line it stands for.
+//! - [`Target`] and [`RawServer`] are servers on free ports of the loopback interface.
+//! - [`Summary`] is a run's JSON. Making one checks what has to hold for every run, so every test checks it.
+
+mod command;
+mod files;
+mod raw_server;
+mod summary;
+mod target;
+
+pub(crate) use command::{Finished, Gorgon, gorgon};
+pub(crate) use files::Files;
+pub(crate) use raw_server::{RawServer, Tally};
+pub(crate) use summary::Summary;
+pub(crate) use target::{Target, TargetProcess};
