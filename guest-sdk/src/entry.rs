@@ -2,7 +2,8 @@
 //!
 //! Public only for the code that the macro writes.
 
-use crate::tag::{Failure, IntoFailure, IntoTag};
+use crate::failure::{Failure, IntoFailure};
+use crate::tag::IntoTag;
 
 /// Before the user's function runs: what the SDK keeps within a call starts anew.
 pub fn begin_call() {

@@ -25,7 +25,7 @@
 //!
 //! # The parts
 //!
-//! - [`operation`](macro@operation) makes a function the operation; [`Tag`], [`IntoTag`] and [`Failure`] say what it
+//! - [`operation`](macro@operation) makes a function the operation; [`Tag`](struct@Tag), [`IntoTag`] and [`Failure`] say what it
 //!   may return and what `?` understands.
 //! - [`http`] is the client: requests, responses, a [`Client`](http::Client) with cookies and retries.
 //! - [`context`] is what this call is and what `--set`, `--items` and `--data` passed to it; [`random`] is the same
@@ -45,6 +45,7 @@ pub mod bindings;
 pub mod clock;
 pub mod context;
 mod entry;
+mod failure;
 mod host;
 pub mod http;
 pub mod log;
@@ -55,6 +56,7 @@ mod tag;
 pub mod testing;
 pub mod value;
 
+pub use failure::{Failure, IntoFailure, OrFail, Result};
 pub use gorgon_sdk_macros::Tag;
 /// Makes a function the operation of this component.
 ///
@@ -116,7 +118,7 @@ pub use gorgon_sdk_macros::Tag;
 pub use gorgon_sdk_macros::operation;
 #[cfg(feature = "json")]
 pub use serde_json::{self, json};
-pub use tag::{Failure, IntoFailure, IntoTag, OrFail, Result, Tag};
+pub use tag::{IntoTag, Tag};
 
 /// The README is a test too.
 #[cfg(doctest)]

@@ -27,27 +27,27 @@ pub(super) struct RunArgs {
     operation: OperationArgs,
 
     /// How many calls to make
-    #[arg(short = 'n', long, value_name = "COUNT", value_parser = values::count)]
+    #[arg(short = 'n', long, value_name = "COUNT", value_parser = values::count, allow_negative_numbers = true)]
     calls: Option<u64>,
 
     /// How long to start calls. With `-n` too, whichever is first
-    #[arg(short, long, value_name = "TIME", value_parser = values::duration)]
+    #[arg(short, long, value_name = "TIME", value_parser = values::duration, allow_negative_numbers = true)]
     duration: Option<Duration>,
 
     /// How many workers call, each one call after another
-    #[arg(short, long, value_name = "COUNT", default_value = "1", value_parser = values::positive)]
+    #[arg(short, long, value_name = "COUNT", default_value = "1", value_parser = values::positive, allow_negative_numbers = true)]
     workers: u64,
 
     /// How many threads drive the workers; the processors unless given
-    #[arg(long, value_name = "COUNT", value_parser = values::positive)]
+    #[arg(long, value_name = "COUNT", value_parser = values::positive, allow_negative_numbers = true)]
     threads: Option<u64>,
 
     /// The number of the first call
-    #[arg(long, value_name = "NUMBER", default_value = "0", value_parser = values::count)]
+    #[arg(long, value_name = "NUMBER", default_value = "0", value_parser = values::count, allow_negative_numbers = true)]
     start: u64,
 
     /// How long calls in flight may go on when the run ends
-    #[arg(long, value_name = "TIME", default_value = "5s", value_parser = values::duration)]
+    #[arg(long, value_name = "TIME", default_value = "5s", value_parser = values::duration, allow_negative_numbers = true)]
     grace: Duration,
 
     /// Give every call a fresh instance
@@ -137,8 +137,9 @@ impl RunArgs {
         };
         let (facts, recorder) = facts.about(finished, &outcome.notes);
         let summary = Summary::new(facts, recorder);
-        let written = self.report(&summary, sink.as_mut())?;
-        Ok(Exit::first([written, outcome.exit(&summary)]))
+        let exit = outcome.exit(&summary);
+        let written = self.report(&summary, exit, sink.as_mut())?;
+        Ok(Exit::first([written, exit]))
     }
 
     /// The load, with everything decided that the flags leave open.
@@ -230,13 +231,14 @@ impl RunArgs {
     }
 
     /// Writes what was asked for: text to stdout, JSON to its file or to stdout.
-    fn report(&self, summary: &Summary, sink: Option<&mut Sink>) -> Result<Exit> {
+    fn report(&self, summary: &Summary, exit: Exit, sink: Option<&mut Sink>) -> Result<Exit> {
         let Some(sink) = sink else {
             return Ok(output::to_stdout(|out| {
                 report::text::write(out, summary, output::stdout_style())
             }));
         };
-        let document = report::json::document(summary);
+        let mut document = report::json::document(summary);
+        document.exit_code = Some(exit.code());
         let write = |out: &mut dyn std::io::Write| {
             serde_json::to_writer_pretty(&mut *out, &document).map_err(std::io::Error::from)?;
             writeln!(out)

@@ -196,6 +196,11 @@ fn certificate(cause: &CertificateError, host: &str) -> String {
             };
             format!("the certificate is not valid for the name `{host}`, but for {presented}")
         }
+        CertificateError::BadSignature => {
+            format!(
+                "the authority that the certificate of `{host}` names did not sign it: is `--cacert` its current one?"
+            )
+        }
         CertificateError::Revoked => format!("the certificate of `{host}` is revoked"),
         other => format!("the certificate of `{host}` is not acceptable: {other}"),
     }

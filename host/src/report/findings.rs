@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::format;
-use super::printable::{clip, name};
+use super::printable::{clip, name, printable};
 use super::style::{Ink, Style};
 use super::table::{Cell, Table};
 use super::tables::{NAME_MIN, has_mix, ink};
@@ -110,7 +110,8 @@ pub(super) fn failures(out: &mut dyn Write, summary: &Summary, style: Style) -> 
             Cell::right(style.text(&format!("{}×", format::count(failure.count))))
                 .ink(ink(failure.key.outcome)),
             Cell::left(clip(&tag, style.columns() / 4, style)),
-            Cell::left(name(&failure.message, style)),
+            // A tag often says it all.
+            Cell::left(printable(&failure.message, style)),
             Cell::left(format!(
                 "first: call {} at {at}",
                 format::count(first.number)

@@ -124,12 +124,12 @@ fn by_due_time(summary: &Summary) -> Option<String> {
     })
 }
 
+/// What closed load hides only matters where calls wait for somebody.
 fn closed_model(summary: &Summary) -> Option<String> {
     let is_closed = summary.facts.load.model == Model::Closed;
-    let is_timed = !summary.latency.felt().ended.is_empty();
-    (is_closed && is_timed).then(|| {
-        "closed load: a slow answer delays the next call; --rate measures what a waiting user would see"
-            .to_owned()
+    let has_waited = summary.facts.http.as_ref().is_some_and(|http| http.responses > 0);
+    (is_closed && has_waited).then(|| {
+        "closed load: a slow answer delays the next call, so a stall shows in few of them".to_owned()
     })
 }
 

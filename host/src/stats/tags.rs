@@ -53,7 +53,7 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// Every fault, in the order of [`Fault::index`].
+    /// Every fault.
     pub const ALL: [Fault; 6] = [
         Fault::Trap,
         Fault::Timeout,

@@ -56,21 +56,6 @@ impl Server {
         .await
     }
 
-    /// Answers one request on each connection and closes it.
-    pub(super) async fn answering_once(answer: impl Into<Vec<u8>>) -> Server {
-        let answer: Arc<[u8]> = answer.into().into();
-        Server::start(move |mut socket, _| {
-            let answer = answer.clone();
-            async move {
-                if read_request(&mut socket).await.is_some() {
-                    // The client may have hung up already.
-                    let _ = socket.write_all(&answer).await;
-                }
-            }
-        })
-        .await
-    }
-
     /// Takes requests and never answers.
     pub(super) async fn silent() -> Server {
         Server::start(

@@ -4,7 +4,8 @@ use std::env;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+
+mod guests;
 
 fn main() {
     let host = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
@@ -22,21 +23,19 @@ fn main() {
     ] {
         println!("cargo::rerun-if-changed={}", root.join(input).display());
     }
-    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=build");
     println!(
         "cargo::rustc-env=GORGON_WASMTIME_VERSION={}",
         locked_version(&root.join("Cargo.lock"), "wasmtime")
     );
 
     let plugins = plugins(&root.join("plugins"));
-    // One directory for all profiles and for the test guests too, so that the SDK is compiled once.
-    let target = out
-        .ancestors()
-        .nth(4)
-        .expect("OUT_DIR lies in target/PROFILE/build/PACKAGE/out")
-        .join("guests");
-    build(root, &target, &plugins);
-    let built = target.join("wasm32-wasip2/guest");
+    let target = guests::target_directory(&out);
+    let packages: Vec<&str> = plugins
+        .iter()
+        .map(|plugin| plugin.package.as_str())
+        .collect();
+    let built = guests::compile(&root.join("Cargo.toml"), "guest", &target, &packages);
     let mut table = String::from("&[\n");
     for plugin in &plugins {
         let file = built.join(format!("{}.wasm", plugin.package.replace('-', "_")));
@@ -99,36 +98,6 @@ fn field(manifest: &str, key: &str) -> String {
         })
         .unwrap_or_else(|| panic!("a plugin's Cargo.toml has no `{key}`"))
         .to_owned()
-}
-
-fn build(root: &Path, target: &Path, plugins: &[Manifest]) {
-    let mut cargo = Command::new(env::var_os("CARGO").expect("cargo sets it"));
-    cargo.current_dir(root).args([
-        "build",
-        "--quiet",
-        "--profile",
-        "guest",
-        "--target",
-        "wasm32-wasip2",
-    ]);
-    cargo.arg("--target-dir").arg(target);
-    for plugin in plugins {
-        cargo.args(["--package", &plugin.package]);
-    }
-    // What is meant for the host's compilation must not reach the guests'.
-    for variable in [
-        "RUSTC_WORKSPACE_WRAPPER",
-        "RUSTC_WRAPPER",
-        "CARGO_ENCODED_RUSTFLAGS",
-        "RUSTFLAGS",
-    ] {
-        cargo.env_remove(variable);
-    }
-    let status = cargo.status().expect("cargo can be started");
-    assert!(
-        status.success(),
-        "the stock plugins do not compile; if the target is missing: rustup toolchain install"
-    );
 }
 
 fn locked_version(lock: &Path, package: &str) -> String {
