@@ -16,7 +16,7 @@ pub fn tag<T: IntoTag>(value: T) -> Result<String, String> {
 }
 
 /// The number as the user's function takes it.
-pub fn number<T: Number>(number: u64) -> T {
+pub fn number<T: CallNumber>(number: u64) -> T {
     T::from_number(number)
 }
 
@@ -26,12 +26,12 @@ pub fn number<T: Number>(number: u64) -> T {
     label = "write `u64`",
     note = "an operation is `fn run(number: u64) -> …`, or `fn run() -> …`"
 )]
-pub trait Number {
+pub trait CallNumber {
     /// The number in this type.
     fn from_number(number: u64) -> Self;
 }
 
-impl Number for u64 {
+impl CallNumber for u64 {
     fn from_number(number: u64) -> u64 {
         number
     }

@@ -31,6 +31,7 @@ impl Collected<'_> {
     /// The facts of the run, and what was recorded.
     pub(super) fn about(self, finished: Finished, notes: &[String]) -> (RunFacts, Recorder) {
         let counts = finished.counts;
+        let counters = self.totals.counters.clone();
         let elapsed_ns = counts.last_end_ns;
         let (lines, dropped) = self.log.counts();
         let facts = RunFacts {
@@ -64,7 +65,11 @@ impl Collected<'_> {
             http: self
                 .artifact
                 .uses_http()
-                .then(|| traffic(&self.totals.traffic)),
+                .then(|| traffic(&self.totals.traffic, self.totals.phases)),
+            lifecycle: self
+                .artifact
+                .has_lifecycle()
+                .then_some(self.totals.lifecycle),
             log: stats::Log { lines, dropped },
             denied: finished
                 .denied
@@ -75,7 +80,11 @@ impl Collected<'_> {
             started: clock::rfc3339(self.started),
             run_id: self.run_id,
         };
-        (facts, finished.recorder)
+        let mut recorder = finished.recorder;
+        for (name, delta) in &counters {
+            recorder.counter(name, *delta);
+        }
+        (facts, recorder)
     }
 
     fn component(&self) -> stats::Component {
@@ -148,16 +157,17 @@ impl Collected<'_> {
     }
 }
 
-fn traffic(traffic: &Traffic) -> stats::Traffic {
+fn traffic(traffic: &Traffic, phases: stats::Phases) -> stats::Traffic {
     stats::Traffic {
-        requests: traffic.requests,
-        responses: traffic.responses,
+        requests: traffic.requests + traffic.redirects,
+        // The hops of a redirect are requests and responses of their own.
+        responses: traffic.responses + traffic.redirects,
         connections_opened: traffic.connections_opened,
         reused_requests: traffic.connections_reused,
         bytes_sent: traffic.bytes_sent,
         bytes_received: traffic.bytes_received,
         errors: errors(traffic),
-        retries: 0,
+        phases,
     }
 }
 

@@ -139,6 +139,9 @@ impl RunArgs {
         let summary = Summary::new(facts, recorder);
         let exit = outcome.exit(&summary);
         let written = self.report(&summary, exit, sink.as_mut())?;
+        if let Some(error) = in_vain(&summary, exit) {
+            output::error(&error);
+        }
         Ok(Exit::first([written, exit]))
     }
 
@@ -250,6 +253,36 @@ impl RunArgs {
             output::to_stdout(|out| report::text::write(out, summary, output::stdout_style()));
         sink.write(write)?;
         Ok(shown)
+    }
+}
+
+/// A last word about a run that came to nothing, for the person who does not see the report.
+fn in_vain(summary: &Summary, exit: Exit) -> Option<Error> {
+    let asked = summary.facts.accounting.asked;
+    match exit {
+        Exit::Denied => {
+            let error = Error::new(exit, "the network policy refused something in every call");
+            let denied = summary.facts.denied.iter().take(3);
+            Some(denied.fold(error, |error, denied| error.because(denied.target.clone())))
+        }
+        Exit::NothingSucceeded => {
+            let error = Error::new(exit, format!("not one of {asked} calls succeeded"));
+            let first = summary
+                .failures
+                .first()
+                .map(|failure| (&failure.key.tag, &failure.message));
+            Some(
+                match first {
+                    Some((tag, message)) if message.is_empty() => {
+                        error.because(format!("tag `{tag}`"))
+                    }
+                    Some((tag, message)) => error.because(format!("`{tag}`: {message}")),
+                    None => error,
+                }
+                .hint("`gorgon try` makes one call and shows everything about it"),
+            )
+        }
+        _ => None,
     }
 }
 

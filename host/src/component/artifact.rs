@@ -132,12 +132,18 @@ impl Artifact {
         self.size
     }
 
-    /// The world of the contract that it fits: `op` or `op-full`.
+    /// The world of the contract that it fits.
     pub fn world(&self) -> &'static str {
-        match ExportIndices::of(&self.component) {
-            Some(exports) if exports.has_lifecycle() => "gorgon:load/op-full@0.1.0",
-            _ => "gorgon:load/op@0.1.0",
+        if self.has_lifecycle() {
+            "gorgon:load/op-full@0.1.0"
+        } else {
+            "gorgon:load/op@0.1.0"
         }
+    }
+
+    /// Whether it has `setup`, `teardown`, `start` and `stop`.
+    pub fn has_lifecycle(&self) -> bool {
+        ExportIndices::of(&self.component).is_some_and(|exports| exports.has_lifecycle())
     }
 
     /// What it imports and exports.

@@ -2,11 +2,6 @@
 //!
 //! The exports are looked up by hand in `exports`, since an operation may have only some of them.
 
-#![expect(
-    missing_docs,
-    reason = "generated; the documentation is in wit/load.wit"
-)]
-
 wasmtime::component::bindgen!({
     world: "imports",
     path: "../wit",

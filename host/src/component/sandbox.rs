@@ -15,6 +15,7 @@ use crate::clock;
 use crate::engine::operation::{Answer, Call, Findings, Instance, Operation};
 use crate::error::{Error, Exit, Result};
 use crate::http_client::{Client, Traffic};
+use crate::stats::{Lifecycle, Phases};
 
 /// What a component may cost the host.
 #[derive(Debug, Clone, Copy)]
@@ -57,8 +58,34 @@ pub struct Totals {
     pub created: u64,
     /// The most memory that one instance had, in bytes.
     pub memory_peak_bytes: u64,
-    /// The HTTP traffic.
+    /// The HTTP traffic, all of it.
     pub traffic: Traffic,
+    /// Where the time of its responses went.
+    pub phases: Phases,
+    /// What was done around the calls.
+    pub lifecycle: Lifecycle,
+    /// What `setup` and `teardown` added to counters.
+    pub counters: Vec<(String, u64)>,
+}
+
+impl Totals {
+    fn add(&mut self, used: &Used) {
+        self.memory_peak_bytes = self.memory_peak_bytes.max(used.memory_peak_bytes);
+        self.traffic.merge(&used.traffic);
+        self.phases.add(&used.phases);
+        self.lifecycle.starts += used.lifecycle.starts;
+        self.lifecycle.start_ns += used.lifecycle.start_ns;
+        self.lifecycle.requests += used.lifecycle.requests;
+    }
+}
+
+/// What the instances of one worker used.
+#[derive(Debug, Default)]
+struct Used {
+    memory_peak_bytes: u64,
+    traffic: Traffic,
+    phases: Phases,
+    lifecycle: Lifecycle,
 }
 
 impl Sandboxes {
@@ -105,7 +132,7 @@ impl Sandboxes {
         };
         match returned {
             Ok((Ok(shared),)) => {
-                self.retire(sandbox.into_kept());
+                self.retire_hook(sandbox);
                 self.shared = shared;
                 Ok(())
             }
@@ -140,8 +167,20 @@ impl Sandboxes {
             )
             .because(sandbox.explain(&error))
         });
-        self.retire(sandbox.into_kept());
+        self.retire_hook(sandbox);
         result
+    }
+
+    /// Takes back the instance of `setup` or `teardown`. Nobody records what it found, so its counters are kept here.
+    fn retire_hook(&self, mut sandbox: Sandbox) {
+        let counters = std::mem::take(&mut sandbox.findings().counters);
+        self.totals
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .counters
+            .extend(counters);
+        sandbox.settle_lifecycle();
+        self.retire(sandbox.into_kept());
     }
 
     /// What the run came to so far.
@@ -186,8 +225,7 @@ impl Operation for Sandboxes {
 
     async fn instantiate(&self, worker: u32, kept: Option<Kept>) -> Result<Sandbox> {
         let kept = kept.unwrap_or_else(|| Kept::none(&self.context));
-        let (client, memory_peak_bytes) = (kept.client, kept.memory_peak_bytes);
-        let mut store = self.store(worker, client);
+        let mut store = self.store(worker, kept.client);
         let instance = self.prepared.instance.instantiate_async(&mut store).await;
         let exports =
             instance.and_then(|instance| self.prepared.exports.load(&mut store, &instance));
@@ -200,18 +238,18 @@ impl Operation for Sandboxes {
             store,
             exports,
             shared: self.shared.clone(),
-            memory_peak_bytes,
+            used: kept.used,
         })
     }
 
     fn retire(&self, kept: Kept) {
         let Kept {
             mut client,
-            memory_peak_bytes,
+            mut used,
         } = kept;
+        used.traffic.merge(&client.take_traffic());
         let mut totals = self.totals.lock().unwrap_or_else(PoisonError::into_inner);
-        totals.memory_peak_bytes = totals.memory_peak_bytes.max(memory_peak_bytes);
-        totals.traffic.merge(&client.take_traffic());
+        totals.add(&used);
     }
 }
 
@@ -259,14 +297,14 @@ fn no_instance(name: &str, cause: &wasmtime::Error, store: &mut Store<State>) ->
 #[derive(Debug)]
 pub struct Kept {
     client: Client,
-    memory_peak_bytes: u64,
+    used: Used,
 }
 
 impl Kept {
     fn none(context: &RunContext) -> Kept {
         Kept {
             client: Client::new(Arc::clone(&context.http)),
-            memory_peak_bytes: 0,
+            used: Used::default(),
         }
     }
 }
@@ -276,7 +314,7 @@ pub struct Sandbox {
     store: Store<State>,
     exports: Exports,
     shared: Vec<u8>,
-    memory_peak_bytes: u64,
+    used: Used,
 }
 
 impl std::fmt::Debug for Sandbox {
@@ -308,7 +346,22 @@ impl Sandbox {
 
     /// The most memory the instance has had, in bytes.
     pub fn memory_peak_bytes(&self) -> u64 {
-        self.memory_peak_bytes.max(self.store.data().limits.peak())
+        self.used
+            .memory_peak_bytes
+            .max(self.store.data().limits.peak())
+    }
+
+    /// Counts the requests since the last time as made around the calls.
+    fn settle_lifecycle(&mut self) {
+        let traffic = self.store.data_mut().client.take_traffic();
+        self.used.lifecycle.requests += traffic.requests;
+        self.used.traffic.merge(&traffic);
+    }
+
+    /// Counts the requests since the last time as made by calls.
+    fn settle_calls(&mut self) {
+        let traffic = self.store.data_mut().client.take_traffic();
+        self.used.traffic.merge(&traffic);
     }
 
     /// An error of the guest in words, with what it wrote to stderr.
@@ -344,15 +397,19 @@ impl Instance for Sandbox {
     type Kept = Kept;
 
     async fn start(&mut self, call: &Call) -> std::result::Result<(), String> {
-        self.begin_call(call);
         let Some(lifecycle) = &self.exports.lifecycle else {
             return Ok(());
         };
-        match lifecycle
-            .start
-            .call_async(&mut self.store, (self.shared.clone(),))
-            .await
-        {
+        self.store
+            .data_mut()
+            .begin(call.number, call.due_ns, call.deadline, Some(call.clock));
+        self.store.set_epoch_deadline(1);
+        let shared = self.shared.clone();
+        let returned = lifecycle.start.call_async(&mut self.store, (shared,)).await;
+        self.used.lifecycle.starts += 1;
+        self.used.lifecycle.start_ns += self.store.data().now_ns().saturating_sub(call.due_ns);
+        self.settle_lifecycle();
+        match returned {
             Ok((result,)) => result,
             Err(error) => Err(self.explain(&error)),
         }
@@ -382,18 +439,29 @@ impl Instance for Sandbox {
     }
 
     async fn stop(&mut self, deadline: Instant) {
+        if self.exports.lifecycle.is_none() {
+            return;
+        }
+        self.settle_calls();
         self.begin(0, 0, deadline);
         if let Some(lifecycle) = &self.exports.lifecycle {
             // Whether a guest manages to clean up after itself changes nothing for the run.
             let _ = lifecycle.stop.call_async(&mut self.store, ()).await;
         }
+        self.settle_lifecycle();
     }
 
     fn into_kept(self) -> Kept {
         let memory_peak_bytes = self.memory_peak_bytes();
+        let Sandbox {
+            store, mut used, ..
+        } = self;
+        let state = store.into_data();
+        used.memory_peak_bytes = memory_peak_bytes;
+        used.phases.add(&state.phases);
         Kept {
-            client: self.store.into_data().client,
-            memory_peak_bytes,
+            client: state.client,
+            used,
         }
     }
 }

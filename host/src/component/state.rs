@@ -14,6 +14,7 @@ use crate::clock::{self, RunClock};
 use crate::engine::control::Control;
 use crate::engine::operation::Findings;
 use crate::http_client::{self, Client};
+use crate::stats::Phases;
 
 /// Responses of one call that the host keeps heads of; older ones are forgotten.
 const RESPONSES_MAX: usize = 1_024;
@@ -135,6 +136,7 @@ pub(super) struct State {
     pub(super) responses: Responses,
     pub(super) output: GuestOutput,
     pub(super) exchanges: Vec<Exchange>,
+    pub(super) phases: Phases,
     wasi: Wasi,
 }
 
@@ -181,6 +183,7 @@ impl State {
             },
             output,
             exchanges: Vec::new(),
+            phases: Phases::default(),
         }
     }
 

@@ -11,7 +11,7 @@ use super::Load;
 use super::bounded::{Ended, bounded};
 use super::control::{Cause, Control, Stage};
 use super::numbers::{Block, Numbers};
-use super::operation::{Answer, Call, Instance, Operation};
+use super::operation::{Answer, Call, Findings, Instance, Operation};
 use crate::clock::{self, RunClock};
 use crate::stats::{Fault, Interner, Outcome, Recorder, RowId, Times};
 
@@ -233,6 +233,7 @@ impl<O: Operation> Worker<O> {
         let why = match bounded(instance.start(&call), call.deadline, &self.shared().control).await
         {
             Ended::Done(Ok(())) => {
+                self.record_start(instance.findings());
                 self.shared().starts.succeeded.store(1, Ordering::Relaxed);
                 return Some(instance);
             }
@@ -247,6 +248,17 @@ impl<O: Operation> Worker<O> {
         self.seat = Seat::Empty(Some(instance.into_kept()));
         self.failed_start(number, &why).await;
         None
+    }
+
+    /// What a `start` counted belongs to the run; what it timed has no tag to stand under.
+    fn record_start(&self, findings: &mut Findings) {
+        let mut recorder = self.thread.recorder.borrow_mut();
+        for (name, delta) in findings.counters.drain(..) {
+            recorder.counter(&name, delta);
+        }
+        for (name, passed) in findings.checks.drain(..) {
+            recorder.check(&name, passed);
+        }
     }
 
     /// Records a failed `start`, and ends a run in which nothing but that has happened.

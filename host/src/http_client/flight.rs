@@ -2,7 +2,6 @@
 
 use std::net::SocketAddr;
 use std::pin::pin;
-use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::Semaphore;
@@ -10,19 +9,15 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::clock;
 
-use super::body::{Kept as Body, Sink};
-use super::connect;
+use super::body::{Kept, Sink};
 use super::connection::{Connection, Failure, Head, Link};
 use super::core::Core;
 use super::error::{Error, Phase};
-use super::http1::Http1;
-use super::http2::{Http2, Session};
-use super::pool::Kept;
+use super::lease::Lease;
 use super::progress::Progress;
 use super::redirect;
 use super::request::{self, BodyMode, Limits, Outgoing, Request};
 use super::response::{Response, nanos};
-use super::target::Target;
 
 /// Sends a request and counts how it ended. With `turns`, waits for one first.
 pub(super) async fn fly(
@@ -44,17 +39,6 @@ struct Flight<'a> {
     limits: Limits,
     /// The connection of the exchange under way.
     lease: Option<Lease>,
-}
-
-/// A connection in use.
-struct Lease {
-    link: Link,
-    target: Arc<Target>,
-    remote: SocketAddr,
-    /// True if it had served before.
-    reused: bool,
-    /// When the exchange began.
-    begun: Instant,
 }
 
 impl<'a> Flight<'a> {
@@ -151,7 +135,12 @@ impl<'a> Flight<'a> {
     /// Sends one message, on a kept connection if there is a good one, and gets the head of the answer.
     async fn exchange(&mut self, mut outgoing: Outgoing) -> Result<Head, Error> {
         loop {
-            let lease = self.lease(&outgoing.target).await?;
+            let target = outgoing.target.clone();
+            let limit = self
+                .limits
+                .connect
+                .or(self.core.shared.settings.connect_timeout);
+            let lease = Lease::get(self.core, &target, limit, &mut self.progress).await?;
             let lease = self.lease.insert(lease);
             let answer = match self.limits.first_byte {
                 None => lease.link.ask(outgoing).await,
@@ -166,124 +155,17 @@ impl<'a> Flight<'a> {
                 Err(Failure::Unsent(message, _)) if lease.reused => {
                     outgoing = *message;
                     self.lease = None;
-                    self.core.state().traffic.connections_stale += 1;
+                    let mut state = self.core.state();
+                    state.pool.forget_sessions(&target);
+                    state.traffic.connections_stale += 1;
                 }
                 Err(Failure::Unsent(_, error) | Failure::Failed(error)) => return Err(error),
             }
         }
     }
 
-    /// A connection to the target: kept, shared or new.
-    async fn lease(&mut self, target: &Arc<Target>) -> Result<Lease, Error> {
-        if let Some(lease) = self.kept(target).await {
-            return Ok(lease);
-        }
-        let gate = self.core.state().pool.gate(&target.origin);
-        let Some(gate) = gate else {
-            return self.open(target).await;
-        };
-        self.progress.enter(Phase::Blocked);
-        let mut passed = gate.lock().await;
-        self.progress.enter(Phase::Other);
-        if std::mem::replace(&mut *passed, true) {
-            // Whoever was first has shared a session, or has found that there is none to share, or has failed.
-            drop(passed);
-            self.core.state().pool.close_gate(&target.origin);
-            return match self.kept(target).await {
-                Some(lease) => Ok(lease),
-                None => self.open(target).await,
-            };
-        }
-        let opened = self.open(target).await;
-        self.core.state().pool.close_gate(&target.origin);
-        opened
-    }
-
-    async fn kept(&mut self, target: &Arc<Target>) -> Option<Lease> {
-        loop {
-            let kept = self.core.state().pool.take(target)?;
-            let (link, remote) = match kept {
-                Kept::Http2 { session, remote } => (Link::Http2(Http2::new(session)), remote),
-                Kept::Http1 {
-                    mut link,
-                    since,
-                    remote,
-                } => {
-                    if !link
-                        .check(clock::now().saturating_duration_since(since))
-                        .await
-                    {
-                        self.core.state().traffic.connections_stale += 1;
-                        continue;
-                    }
-                    (Link::Http1(link), remote)
-                }
-            };
-            return Some(Lease {
-                link,
-                target: target.clone(),
-                remote,
-                reused: true,
-                begun: clock::now(),
-            });
-        }
-    }
-
-    async fn open(&mut self, target: &Arc<Target>) -> Result<Lease, Error> {
-        let limit = self
-            .limits
-            .connect
-            .or(self.core.shared.settings.connect_timeout);
-        let deadline = limit.and_then(|limit| clock::now().checked_add(limit));
-        let opened = match deadline {
-            None => self.dial(target).await,
-            Some(deadline) => match timeout_at(deadline, self.dial(target)).await {
-                Ok(opened) => opened,
-                Err(_) => Err(Error::Timeout(self.progress.phase())),
-            },
-        };
-        let (link, remote) = opened?;
-        Ok(Lease {
-            link,
-            target: target.clone(),
-            remote,
-            reused: false,
-            begun: clock::now(),
-        })
-    }
-
-    async fn dial(&mut self, target: &Arc<Target>) -> Result<(Link, SocketAddr), Error> {
-        let core = self.core;
-        let connector = if target.origin.secure {
-            Some(core.connector()?)
-        } else {
-            None
-        };
-        let policy = &core.shared.settings.policy;
-        let (stream, remote) = connect::open(
-            target,
-            policy,
-            connector,
-            core.meter.clone(),
-            &mut self.progress,
-        )
-        .await?;
-        core.state().traffic.connections_opened += 1;
-        if stream.speaks_http2() {
-            let session = Session::new(stream).await?;
-            core.state()
-                .pool
-                .share(target.clone(), session.clone(), remote);
-            return Ok((Link::Http2(Http2::new(session)), remote));
-        }
-        if target.origin.secure {
-            core.state().pool.note_http1(&target.origin);
-        }
-        Ok((Link::Http1(Box::new(Http1::new(stream).await?)), remote))
-    }
-
     /// Receives the body, ends the exchange and keeps the connection if that is possible.
-    async fn receive(&mut self, mut sink: Sink) -> Result<(Body, bool, SocketAddr), Error> {
+    async fn receive(&mut self, mut sink: Sink) -> Result<(Kept, bool, SocketAddr), Error> {
         // Without an exchange under way there is no body; callers have one.
         let Some(lease) = &mut self.lease else {
             return Err(Error::Other("no exchange is under way".to_owned()));
@@ -312,7 +194,7 @@ impl<'a> Flight<'a> {
     }
 
     async fn finish(&mut self, head: Head, sink: Sink) -> Result<Response, Error> {
-        let (Body { body, size }, reused, remote) = self.receive(sink).await?;
+        let (Kept { body, size }, reused, remote) = self.receive(sink).await?;
         let mut timings = self.progress.timings;
         timings.total = nanos(clock::now().saturating_duration_since(self.asked));
         Ok(Response {

@@ -13,8 +13,8 @@
 //! - Dropping a future of the client in the middle closes the HTTP/1.1 connection, or resets the HTTP/2 stream, that it
 //!   was using, and nothing else.
 //!
-//! In reading order: `request` and `target` say what is asked for, `flight` gets it, with `connect`, `pool` and
-//! `connection` for the way there and `body` for what comes back.
+//! In reading order: `request` and `target` say what is asked for, `flight` gets it, with `lease`, `connect`,
+//! `pool` and `connection` for the way there and `body` for what comes back.
 
 mod body;
 mod connect;
@@ -26,6 +26,7 @@ mod flight;
 mod head;
 mod http1;
 mod http2;
+mod lease;
 mod pool;
 mod progress;
 mod redirect;

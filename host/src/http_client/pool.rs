@@ -143,6 +143,12 @@ impl Pool {
         });
     }
 
+    /// Forgets the sessions of an origin: one of them took no more.
+    pub(super) fn forget_sessions(&mut self, target: &Arc<Target>) {
+        self.sessions
+            .retain(|shared| !same_origin(&shared.target, target));
+    }
+
     /// The gate of a secure origin; none if there will be no session to wait for.
     pub(super) fn gate(&mut self, origin: &Origin) -> Option<Gate> {
         if !origin.secure || self.without_http2.contains(origin) {

@@ -55,12 +55,29 @@ pub fn document(summary: &Summary) -> Document {
             replaced: facts.instances.replaced,
             memory_peak_bytes: facts.instances.memory_peak_bytes,
         },
+        lifecycle: facts.lifecycle.map(|of| Lifecycle {
+            starts: of.starts,
+            start_ns: of.start_ns,
+            requests: of.requests,
+        }),
         log: Log {
             lines: facts.log.lines,
             dropped: facts.log.dropped,
         },
         denied: facts.denied.iter().map(denied).collect(),
         runners: Vec::new(),
+    }
+}
+
+fn phases(of: &facts::Phases) -> Phases {
+    Phases {
+        blocked_ns: of.blocked_ns,
+        dns_ns: of.dns_ns,
+        connect_ns: of.connect_ns,
+        tls_ns: of.tls_ns,
+        send_ns: of.send_ns,
+        wait_ns: of.wait_ns,
+        receive_ns: of.receive_ns,
     }
 }
 
@@ -251,7 +268,7 @@ fn http(of: &facts::Traffic) -> Http {
         bytes_sent: of.bytes_sent,
         bytes_received: of.bytes_received,
         errors: of.errors.clone(),
-        retries: of.retries,
+        phases: phases(&of.phases),
     }
 }
 

@@ -127,9 +127,14 @@ fn by_due_time(summary: &Summary) -> Option<String> {
 /// What closed load hides only matters where calls wait for somebody.
 fn closed_model(summary: &Summary) -> Option<String> {
     let is_closed = summary.facts.load.model == Model::Closed;
-    let has_waited = summary.facts.http.as_ref().is_some_and(|http| http.responses > 0);
+    let has_waited = summary
+        .facts
+        .http
+        .as_ref()
+        .is_some_and(|http| http.responses > 0);
     (is_closed && has_waited).then(|| {
-        "closed load: a slow answer delays the next call, so a stall shows in few of them".to_owned()
+        "closed load: a slow answer delays the next call, so a stall shows in few of them"
+            .to_owned()
     })
 }
 

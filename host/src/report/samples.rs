@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::stats::facts::{
-    Accounting, Component, Denied, Host, Instances, Limits, Load, Log, Model, RunFacts, Status,
-    Traffic,
+    Accounting, Component, Denied, Host, Instances, Limits, Load, Log, Model, Phases, RunFacts,
+    Status, Traffic,
 };
 use crate::stats::{Fault, Interner, Recorder, Summary, Times};
 
@@ -146,7 +146,13 @@ pub(crate) fn usual() -> Summary {
         bytes_sent: 1_270_000,
         bytes_received: 35_651_584,
         errors,
-        retries: 1,
+        phases: Phases {
+            connect_ns: 52 * 1_200_000,
+            send_ns: 7_968 * 12_000,
+            wait_ns: 7_968 * 5_900_000,
+            receive_ns: 7_968 * 80_000,
+            ..Phases::default()
+        },
     });
     facts.instances = Instances {
         created: 16,

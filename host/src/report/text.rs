@@ -11,7 +11,7 @@ use super::printable::{columns, name, wrap};
 use super::style::{Ink, Style};
 use super::{bars, findings, latency, tables};
 use crate::stats::facts::{Model, Status};
-use crate::stats::{Outcome, Summary};
+use crate::stats::{Outcome, Summary, Traffic};
 
 /// Writes the report of a run.
 ///
@@ -105,12 +105,8 @@ fn environment(out: &mut dyn Write, summary: &Summary, style: Style) -> io::Resu
         let reused = http.reused_requests as f64 / http.requests as f64;
         let requests = format::plural(http.requests, "request", "requests");
         let connections = format::plural(http.connections_opened, "connection", "connections");
-        let retries = match http.retries {
-            0 => String::new(),
-            retries => format!(", {}", format::plural(retries, "retry", "retries")),
-        };
         let reuse = format!(
-            "{requests} over {connections} ({} reused){retries}",
+            "{requests} over {connections} ({} reused)",
             format::share(reused)
         );
         lines.push(("HTTP", reuse, Ink::Plain));
@@ -119,6 +115,9 @@ fn environment(out: &mut dyn Write, summary: &Summary, style: Style) -> io::Resu
             format::bytes(http.bytes_received),
         );
         lines.push(("", format!("{sent} sent, {received} received"), Ink::Plain));
+        if let Some(phases) = mean_phases(http) {
+            lines.push(("", style.text(&phases).into_owned(), Ink::Plain));
+        }
         if !http.errors.is_empty() {
             let total: u64 = http.errors.values().sum();
             let kinds = http
@@ -148,6 +147,19 @@ fn environment(out: &mut dyn Write, summary: &Summary, style: Style) -> io::Resu
         }
         lines.push(("Instances", text, Ink::Plain));
     }
+    if let Some(lifecycle) = summary
+        .facts
+        .lifecycle
+        .filter(|lifecycle| lifecycle.starts > 0)
+    {
+        let mean = format::duration(lifecycle.start_ns / lifecycle.starts);
+        let text = format!(
+            "{}, {mean} each, {} around the calls",
+            format::plural(lifecycle.starts, "start", "starts"),
+            format::plural(lifecycle.requests, "request", "requests")
+        );
+        lines.push(("Lifecycle", style.text(&text).into_owned(), Ink::Plain));
+    }
     for (label, text, ink) in &lines {
         labelled(out, &format!(" {label:<9}  "), Ink::Dim, text, *ink, style)?;
     }
@@ -155,6 +167,39 @@ fn environment(out: &mut dyn Write, summary: &Summary, style: Style) -> io::Resu
         Ok(())
     } else {
         writeln!(out)
+    }
+}
+
+/// Where the mean response spent its time. Phases that took nothing are left out; those of a connection are told for each
+/// connection, since most responses have none.
+fn mean_phases(http: &Traffic) -> Option<String> {
+    let phases = &http.phases;
+    let per = |ns: u64, count: u64| ns.checked_div(count).filter(|mean| *mean > 0);
+    let of_connection = [
+        ("dns", phases.dns_ns),
+        ("connect", phases.connect_ns),
+        ("tls", phases.tls_ns),
+    ];
+    let of_response = [
+        ("blocked", phases.blocked_ns),
+        ("send", phases.send_ns),
+        ("wait", phases.wait_ns),
+        ("receive", phases.receive_ns),
+    ];
+    let told = |parts: &[(&str, u64)], count| {
+        let parts = parts.iter().filter_map(|(phase, ns)| {
+            per(*ns, count).map(|mean| format!("{phase} {}", format::duration(mean)))
+        });
+        parts.collect::<Vec<_>>().join(", ")
+    };
+    let response = told(&of_response, http.responses);
+    let connection = told(&of_connection, http.connections_opened);
+    match (response.is_empty(), connection.is_empty()) {
+        (true, _) => None,
+        (false, true) => Some(format!("mean response: {response}")),
+        (false, false) => Some(format!(
+            "mean response: {response}; mean connection: {connection}"
+        )),
     }
 }
 

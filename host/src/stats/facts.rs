@@ -128,8 +128,51 @@ pub struct Traffic {
     pub bytes_received: u64,
     /// Requests that got no response, by the kind of error.
     pub errors: BTreeMap<String, u64>,
-    /// Requests sent once more because a kept connection turned out to be closed.
-    pub retries: u64,
+    /// Where the time of the responses went.
+    pub phases: Phases,
+}
+
+/// The time of all responses together, by phase.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Phases {
+    /// Waiting for a connection to become free.
+    pub blocked_ns: u64,
+    /// Looking up names.
+    pub dns_ns: u64,
+    /// Opening TCP connections.
+    pub connect_ns: u64,
+    /// TLS handshakes.
+    pub tls_ns: u64,
+    /// Writing requests.
+    pub send_ns: u64,
+    /// From the last byte written to the first byte of the answer.
+    pub wait_ns: u64,
+    /// From the first byte of the answer to its last.
+    pub receive_ns: u64,
+}
+
+impl Phases {
+    /// Adds the times of other responses.
+    pub fn add(&mut self, other: &Phases) {
+        self.blocked_ns += other.blocked_ns;
+        self.dns_ns += other.dns_ns;
+        self.connect_ns += other.connect_ns;
+        self.tls_ns += other.tls_ns;
+        self.send_ns += other.send_ns;
+        self.wait_ns += other.wait_ns;
+        self.receive_ns += other.receive_ns;
+    }
+}
+
+/// What was done around the calls by an operation that has a life cycle; none of it is in the calls' figures.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Lifecycle {
+    /// Instances that were started.
+    pub starts: u64,
+    /// How long their `start` took, all together.
+    pub start_ns: u64,
+    /// Requests made in `setup`, `start`, `stop` and `teardown`. They are in the HTTP traffic too.
+    pub requests: u64,
 }
 
 /// What the operation logged.
@@ -183,6 +226,8 @@ pub struct RunFacts {
     pub instances: Instances,
     /// What went over HTTP; `None` where the operation cannot use it.
     pub http: Option<Traffic>,
+    /// What was done around the calls; `None` where the operation has no life cycle.
+    pub lifecycle: Option<Lifecycle>,
     /// What the operation logged.
     pub log: Log,
     /// What it was not granted.

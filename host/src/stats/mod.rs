@@ -20,8 +20,8 @@ mod tallies;
 
 pub use distribution::{Distribution, PERCENTILES, Percentile, Quantile};
 pub use facts::{
-    Accounting, Component, Denied, Host, Instances, Limits, Load, Log, Model, RunFacts, Status,
-    Traffic,
+    Accounting, Component, Denied, Host, Instances, Lifecycle, Limits, Load, Log, Model, Phases,
+    RunFacts, Status, Traffic,
 };
 pub use histogram::Histogram;
 pub use interner::{Interner, RowId, RowKey};

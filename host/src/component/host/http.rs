@@ -9,6 +9,7 @@ use super::super::bindings::gorgon::load::http::{
 };
 use super::super::state::{Exchange, ExchangeResponse, Head, State};
 use crate::http_client;
+use crate::stats::Phases;
 
 impl Host for State {
     async fn get(&mut self, url: String) -> Result<Response, Error> {
@@ -129,6 +130,7 @@ impl State {
             }
             guest_error(error)
         })?;
+        self.phases.add(&phases(&response.timings));
         if let Some(name) = name {
             self.findings.samples.push((name, response.timings.total));
         }
@@ -190,6 +192,18 @@ fn version_text(version: http::Version) -> String {
     match version {
         http::Version::HTTP_2 => "HTTP/2".to_owned(),
         other => format!("{other:?}"),
+    }
+}
+
+fn phases(timings: &http_client::Timings) -> Phases {
+    Phases {
+        blocked_ns: timings.blocked,
+        dns_ns: timings.dns,
+        connect_ns: timings.connect,
+        tls_ns: timings.tls,
+        send_ns: timings.send,
+        wait_ns: timings.wait,
+        receive_ns: timings.receive,
     }
 }
 

@@ -6,13 +6,12 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::Version;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
-use tokio::sync::{Barrier, Notify, mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot};
 
+use super::client;
 use super::server::{Server, ok, read_request};
-use super::{client, client_with};
 use crate::http_client::error::Phase;
-use crate::http_client::{Error, ErrorKind, Request, Settings, Traffic};
+use crate::http_client::{Error, ErrorKind, Request, Traffic};
 
 #[tokio::test]
 async fn a_kept_connection_serves_request_after_request() {
@@ -273,137 +272,5 @@ async fn a_request_that_is_dropped_closes_its_connection_and_no_other() {
     assert_eq!(
         (traffic.requests, traffic.responses, traffic.errors),
         (4, 3, [0; 12])
-    );
-}
-
-#[tokio::test]
-async fn all_requests_of_a_batch_are_under_way_at_once_and_answered_in_order() {
-    const BATCH: usize = 8;
-    let barrier = Arc::new(Barrier::new(BATCH));
-    let server = Server::start(move |mut socket, _| {
-        let barrier = barrier.clone();
-        async move {
-            while let Some(request) = read_request(&mut socket).await {
-                // Nobody is answered before everybody has asked.
-                barrier.wait().await;
-                socket
-                    .write_all(&ok("", request.path().as_bytes()))
-                    .await
-                    .expect("the client listens");
-            }
-        }
-    })
-    .await;
-    let mut client = client();
-    for round in 0..3 {
-        let mut requests: Vec<_> = (0..BATCH)
-            .map(|n| Request::get(server.url(&format!("/{n}"))))
-            .collect();
-        requests.insert(3, Request::get("http://10.0.0.1/"));
-        let mut results = client.send_all(requests).await;
-        assert!(matches!(results.remove(3), Err(Error::Denied(_))));
-        for (n, result) in results.into_iter().enumerate() {
-            let response = result.expect("answered");
-            assert_eq!(response.body, format!("/{n}"));
-            assert_eq!(response.reused, round > 0);
-        }
-    }
-    assert_eq!(server.accepted(), BATCH);
-    assert!(client.send_all(Vec::new()).await.is_empty());
-}
-
-#[tokio::test]
-async fn no_more_idle_connections_are_kept_than_asked_for() {
-    let server = Server::answering(ok("", b"hello")).await;
-    let mut client = client_with(Settings {
-        idle_connections: 1,
-        ..Settings::default()
-    });
-    let requests = || vec![Request::get(server.url("/")); 3];
-    let first = client.send_all(requests()).await.len();
-    let reused = client
-        .send_all(requests())
-        .await
-        .into_iter()
-        .filter(|result| result.as_ref().is_ok_and(|r| r.reused));
-    assert_eq!((first, reused.count()), (3, 1));
-
-    let mut client = client_with(Settings {
-        idle_connections: 0,
-        ..Settings::default()
-    });
-    for _ in 0..2 {
-        assert!(
-            !client
-                .send(Request::get(server.url("/")))
-                .await
-                .expect("answered")
-                .reused
-        );
-    }
-}
-
-#[tokio::test]
-async fn a_refused_connection_says_so() {
-    let listener = TcpListener::bind("127.0.0.1:0")
-        .await
-        .expect("a port is free");
-    let address = listener.local_addr().expect("it is bound");
-    drop(listener);
-    let result = client()
-        .send(Request::get(format!("http://{address}/")))
-        .await;
-    assert_eq!(
-        result.expect_err("nobody listens"),
-        Error::Connect(format!("connection refused ({address})"))
-    );
-}
-
-#[tokio::test]
-async fn a_name_is_looked_up() {
-    let server = Server::answering(ok("", b"hello")).await;
-    let mut client = client();
-    let response = client
-        .send(Request::get(format!(
-            "http://localhost:{}/",
-            server.address.port()
-        )))
-        .await;
-    let response = response.expect("localhost has a loopback address");
-    assert_eq!(response.remote, server.address);
-    assert!(response.timings.dns > 0);
-
-    // No resolver takes a label of 64 bytes, so nothing is asked of the network.
-    let result = client
-        .send(Request::get(format!(
-            "http://{}.localhost/",
-            "a".repeat(64)
-        )))
-        .await;
-    assert!(matches!(result, Err(Error::Dns(_))), "{result:?}");
-}
-
-#[tokio::test]
-async fn nothing_is_connected_to_that_was_not_granted() {
-    let mut client = client();
-    for url in [
-        "http://10.0.0.1/",
-        "http://example.com/",
-        "https://169.254.169.254/",
-        "http://0.0.0.0/",
-    ] {
-        let result = client.send(Request::get(url)).await;
-        assert!(
-            matches!(&result, Err(Error::Denied(text)) if text.contains("--allow-host")),
-            "{url}: {result:?}"
-        );
-    }
-    let traffic = client.take_traffic();
-    assert_eq!(
-        (
-            traffic.connections_opened,
-            traffic.errors_of(ErrorKind::Denied)
-        ),
-        (0, 4)
     );
 }

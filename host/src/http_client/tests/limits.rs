@@ -1,62 +1,121 @@
 //! Time limits, each in every phase that it can run out in.
 //!
-//! The limits are short and the servers silent for ever: how long a test takes decides nothing.
+//! The limits are a minute long, and the minute goes by when the server says that it has the client where the test
+//! wants it: how fast anything is decides nothing.
 
+use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use tokio::io::AsyncWriteExt;
+use tokio::sync::Notify;
 
 use super::server::{Server, ok, read_request};
 use super::{client, client_with};
 use crate::http_client::error::Phase;
-use crate::http_client::{Error, ErrorKind, Request, Settings};
+use crate::http_client::{Client, Error, ErrorKind, Request, Settings};
 
-const SHORT: Duration = Duration::from_millis(30);
+const MINUTE: Duration = Duration::from_secs(60);
 
-fn short(name: &str) -> Vec<(String, String)> {
-    vec![(name.to_owned(), SHORT.as_nanos().to_string())]
+fn a_minute_of(name: &str) -> Vec<(String, String)> {
+    vec![(name.to_owned(), MINUTE.as_nanos().to_string())]
+}
+
+/// What a request comes to if a minute goes by once `reached` is told.
+async fn run_out(client: &mut Client, request: Request, reached: &Notify) -> Error {
+    let mut sending = pin!(client.send(request));
+    tokio::select! {
+        biased;
+        result = &mut sending => panic!("too early: {result:?}"),
+        () = reached.notified() => {}
+    }
+    // The client takes in what has come for it so far: each yield lets the runtime look for more.
+    for _ in 0..100 {
+        tokio::select! {
+            biased;
+            result = &mut sending => panic!("too early: {result:?}"),
+            () = tokio::task::yield_now() => {}
+        }
+    }
+    tokio::time::pause();
+    tokio::time::advance(MINUTE).await;
+    tokio::time::resume();
+    sending.await.expect_err("the limit has run out")
+}
+
+/// Tells when it has a request, and sends these bytes first.
+async fn stopping(reached: Arc<Notify>, part: &'static [u8]) -> Server {
+    Server::start(move |mut socket, _| {
+        let reached = reached.clone();
+        async move {
+            while read_request(&mut socket).await.is_some() {
+                socket.write_all(part).await.expect("the client listens");
+                reached.notify_one();
+            }
+        }
+    })
+    .await
+}
+
+/// Tells when it has a connection, and does nothing with it.
+async fn deaf(reached: Arc<Notify>) -> Server {
+    Server::start(move |socket, _| {
+        let reached = reached.clone();
+        async move {
+            reached.notify_one();
+            std::future::pending::<()>().await;
+            drop(socket);
+        }
+    })
+    .await
 }
 
 #[tokio::test]
 async fn a_server_that_does_not_read_stops_the_sending() {
-    let server = Server::start(|socket, _| async move {
-        std::future::pending::<()>().await;
-        drop(socket);
-    })
-    .await;
+    let reached = Arc::new(Notify::new());
+    let server = deaf(reached.clone()).await;
     let body = Some(Bytes::from(vec![0; 64 << 20]));
-    let request = Request {
-        method: "PUT".to_owned(),
-        body,
-        timeout: Some(SHORT),
-        ..Request::get(server.url("/"))
-    };
-    assert_eq!(
-        client().send(request).await.expect_err("not read"),
-        Error::Timeout(Phase::Send)
-    );
+    for limited in [
+        Request {
+            timeout: Some(MINUTE),
+            ..Request::get(server.url("/"))
+        },
+        // The first byte is not waited for before the last one was sent; what runs out is the whole.
+        Request {
+            timeout: Some(MINUTE),
+            extra: a_minute_of("first-byte-timeout"),
+            ..Request::get(server.url("/"))
+        },
+    ] {
+        let request = Request {
+            method: "PUT".to_owned(),
+            body: body.clone(),
+            ..limited
+        };
+        let error = run_out(&mut client(), request, &reached).await;
+        assert_eq!(error, Error::Timeout(Phase::Send));
+    }
 }
 
 #[tokio::test]
 async fn a_server_that_does_not_answer_is_not_waited_for() {
-    let server = Server::silent().await;
+    let reached = Arc::new(Notify::new());
+    let server = stopping(reached.clone(), b"").await;
     let mut client = client();
     let limits = [
         Request {
-            timeout: Some(SHORT),
+            timeout: Some(MINUTE),
             ..Request::get(server.url("/"))
         },
         Request {
-            extra: short("first-byte-timeout"),
+            extra: a_minute_of("first-byte-timeout"),
             ..Request::get(server.url("/"))
         },
     ];
     for request in limits {
-        assert_eq!(
-            client.send(request).await.expect_err("no answer"),
-            Error::Timeout(Phase::Wait)
-        );
+        let error = run_out(&mut client, request, &reached).await;
+        assert_eq!(error, Error::Timeout(Phase::Wait));
     }
     // Each had a connection of its own: the first was in the middle of an exchange.
     assert_eq!(server.accepted(), 2);
@@ -65,22 +124,25 @@ async fn a_server_that_does_not_answer_is_not_waited_for() {
 
 #[tokio::test]
 async fn a_server_that_stops_in_the_middle_is_not_waited_for() {
-    for part in [
-        "H",
-        "HTTP/1.1 200 OK\r\nx: ",
-        "HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n",
-        "HTTP/1.1 200 OK\r\n\r\nhell",
-    ] {
-        let server = Server::answering(part).await;
+    let parts: [&[u8]; 4] = [
+        b"H",
+        b"HTTP/1.1 200 OK\r\nx: ",
+        b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\n\r\nhell",
+    ];
+    for part in parts {
+        let reached = Arc::new(Notify::new());
+        let server = stopping(reached.clone(), part).await;
         let request = Request {
-            timeout: Some(SHORT),
+            timeout: Some(MINUTE),
             ..Request::get(server.url("/"))
         };
-        let result = client().send(request).await;
+        let error = run_out(&mut client(), request, &reached).await;
         assert_eq!(
-            result.expect_err("no end"),
+            error,
             Error::Timeout(Phase::Receive),
-            "{part:?}"
+            "{:?}",
+            part.utf8_chunks()
         );
     }
 }
@@ -117,41 +179,38 @@ async fn the_limit_of_the_first_byte_is_not_one_of_the_last() {
 
 #[tokio::test]
 async fn a_server_that_does_not_shake_hands_is_not_waited_for() {
-    let server = Server::silent().await;
+    let reached = Arc::new(Notify::new());
+    let server = deaf(reached.clone()).await;
     let url = format!("https://{}/", server.address);
-    let settings = Settings {
+    let insecure = Settings {
         insecure: true,
         ..Settings::default()
     };
-    let of_the_request = Request {
-        extra: short("connect-timeout"),
-        ..Request::get(&url)
-    };
-    let result = client_with(settings.clone()).send(of_the_request).await;
-    assert_eq!(
-        result.expect_err("no handshake"),
-        Error::Timeout(Phase::Tls)
-    );
-
     let of_the_run = Settings {
-        connect_timeout: Some(SHORT),
-        ..settings.clone()
+        connect_timeout: Some(MINUTE),
+        ..insecure.clone()
     };
-    let result = client_with(of_the_run).send(Request::get(&url)).await;
-    assert_eq!(
-        result.expect_err("no handshake"),
-        Error::Timeout(Phase::Tls)
-    );
-
-    let whole = Request {
-        timeout: Some(SHORT),
-        ..Request::get(&url)
-    };
-    let result = client_with(settings).send(whole).await;
-    assert_eq!(
-        result.expect_err("no handshake"),
-        Error::Timeout(Phase::Tls)
-    );
+    let limits = [
+        (
+            insecure.clone(),
+            Request {
+                extra: a_minute_of("connect-timeout"),
+                ..Request::get(&url)
+            },
+        ),
+        (
+            insecure,
+            Request {
+                timeout: Some(MINUTE),
+                ..Request::get(&url)
+            },
+        ),
+        (of_the_run, Request::get(&url)),
+    ];
+    for (settings, request) in limits {
+        let error = run_out(&mut client_with(settings), request, &reached).await;
+        assert_eq!(error, Error::Timeout(Phase::Tls));
+    }
 }
 
 /// Linux drops the SYN of a connection that its backlog has no room for, as a dead host would.
@@ -169,21 +228,17 @@ async fn a_host_that_does_not_answer_is_not_waited_for() {
         .expect("it is bound")
         .as_socket()
         .expect("an address");
-    // Connections that nobody accepts, until one more finds no room.
-    let mut waiting = Vec::new();
-    while let Ok(Ok(stream)) =
-        tokio::time::timeout(SHORT, tokio::net::TcpStream::connect(address)).await
-    {
-        waiting.push(stream);
-    }
+    // A backlog of 0 has room for one connection that nobody accepts.
+    let _waiting = std::net::TcpStream::connect(address).expect("room for one");
+    let reached = Notify::new();
+    reached.notify_one();
+    let url = format!("http://{address}/");
     let request = Request {
-        extra: short("connect-timeout"),
-        ..Request::get(format!("http://{address}/"))
+        extra: a_minute_of("connect-timeout"),
+        ..Request::get(url)
     };
-    assert_eq!(
-        client().send(request).await.expect_err("no room"),
-        Error::Timeout(Phase::Connect)
-    );
+    let error = run_out(&mut client(), request, &reached).await;
+    assert_eq!(error, Error::Timeout(Phase::Connect));
 }
 
 #[tokio::test]

@@ -4,12 +4,16 @@
 //! server; where a limit has to run out, the server does nothing for ever.
 
 mod answers;
+mod batches;
 mod bodies;
 mod connections;
 mod corpus;
+mod encodings;
 mod http2;
 mod limits;
+mod reach;
 mod redirects;
+mod requests;
 mod secure;
 mod server;
 

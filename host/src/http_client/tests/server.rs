@@ -56,14 +56,6 @@ impl Server {
         .await
     }
 
-    /// Takes requests and never answers.
-    pub(super) async fn silent() -> Server {
-        Server::start(
-            |mut socket, _| async move { while read_request(&mut socket).await.is_some() {} },
-        )
-        .await
-    }
-
     pub(super) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
     }

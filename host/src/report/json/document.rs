@@ -49,6 +49,8 @@ pub struct Document {
     pub http: Option<Http>,
     /// The sandboxes made.
     pub instances: Instances,
+    /// What was done around the calls; null where the operation has no life cycle.
+    pub lifecycle: Option<Lifecycle>,
     /// What the operation logged.
     pub log: Log,
     /// What the operation wanted and was not granted.
@@ -422,8 +424,8 @@ pub struct Http {
     pub bytes_received: u64,
     /// Requests that got no response, by the kind of error.
     pub errors: BTreeMap<String, u64>,
-    /// Requests sent once more because a kept connection turned out to be closed.
-    pub retries: u64,
+    /// Where the time of the responses went, all together; divided by `responses` it is the mean.
+    pub phases: Phases,
 }
 
 /// The sandboxes made.
@@ -435,6 +437,36 @@ pub struct Instances {
     pub replaced: u64,
     /// The most memory that one of them had, where known.
     pub memory_peak_bytes: Option<u64>,
+}
+
+/// The time of all responses together, by phase.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Phases {
+    /// Waiting for a connection to become free.
+    pub blocked_ns: u64,
+    /// Looking up names.
+    pub dns_ns: u64,
+    /// Opening TCP connections.
+    pub connect_ns: u64,
+    /// TLS handshakes.
+    pub tls_ns: u64,
+    /// Writing requests.
+    pub send_ns: u64,
+    /// From the last byte written to the first byte of the answer.
+    pub wait_ns: u64,
+    /// From the first byte of the answer to its last.
+    pub receive_ns: u64,
+}
+
+/// What was done around the calls by an operation that has a life cycle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Lifecycle {
+    /// Instances that were started.
+    pub starts: u64,
+    /// How long their `start` took, all together.
+    pub start_ns: u64,
+    /// Requests made in `setup`, `start`, `stop` and `teardown`. They are in `http` too.
+    pub requests: u64,
 }
 
 /// What the operation logged.

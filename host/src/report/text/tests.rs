@@ -158,14 +158,16 @@ op.wasm   4 000 calls in 9.94 s  =  402.4 calls/s   8 workers, seed 24301
  Failures
  40×  503  upstream connect error  first: call 7 at 7.75 ms
 
- HTTP       8 012 requests over 52 connections (99.35 % reused), 1 retry
+ HTTP       8 012 requests over 52 connections (99.35 % reused)
             1.21 MiB sent, 34.0 MiB received
+            mean response: send 12.0 µs, wait 5.90 ms, receive 80.0 µs; mean
+            connection: connect 1.20 ms
             44 requests without a response: 36 connect, 8 timeout
  Instances  16 made, 8 of them to replace another, at most 1.25 MiB each
 
  i no p99.9: 4 calls lie beyond it and 10 are needed; 10 000 calls would do
- i closed load: a slow answer delays the next call; --rate measures what a
-   waiting user would see
+ i closed load: a slow answer delays the next call, so a stall shows in few of
+   them
 
  ! done: 3 952 ok, 40 fail, 8 fault
 ";
@@ -218,10 +220,13 @@ op.wasm
  40x  503  upstream connect error
 
  HTTP       8 012 requests over 52
-            connections (99.35 %
-            reused), 1 retry
+            connections (99.35 % reused)
             1.21 MiB sent, 34.0 MiB
             received
+            mean response: send 12.0 us,
+            wait 5.90 ms, receive 80.0
+            us; mean connection: connect
+            1.20 ms
             44 requests without a
             response: 36 connect, 8
             timeout
@@ -232,8 +237,8 @@ op.wasm
  i no p99.9: 4 calls lie beyond it and
    10 are needed; 10 000 calls would do
  i closed load: a slow answer delays the
-   next call; --rate measures what a
-   waiting user would see
+   next call, so a stall shows in few of
+   them
 
  ! done: 3 952 ok, 40 fail, 8 fault
 ";
@@ -310,8 +315,6 @@ browse.wasm + checkout-with-a-long-name.wasm
  Instances  8 made
 
  i no p99.9: 1 call lies beyond it and 10 are needed; 10 000 calls would do
- i closed load: a slow answer delays the next call; --rate measures what a
-   waiting user would see
 
  ! done: 950 ok, 50 fail
 ";
@@ -350,9 +353,6 @@ op.wasm
    bound
  i no p99.9: 1 call lies beyond it and
    10 are needed; 10 000 calls would do
- i closed load: a slow answer delays the
-   next call; --rate measures what a
-   waiting user would see
 
  ! interrupted: 1 204 ok; 4 000 asked
    for: 2 790 not started, 6 unfinished
@@ -407,8 +407,6 @@ op.wasm   1 call in 1.50 µs  =  666 667 calls/s   8 workers, seed 24301
  Instances  8 made
 
  i no p50: 0 calls lie beyond it and 10 are needed; 20 calls would do
- i closed load: a slow answer delays the next call; --rate measures what a
-   waiting user would see
 
  ✓ done: 1 ok
 ";

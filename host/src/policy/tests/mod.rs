@@ -1,0 +1,4 @@
+//! What the policy judges, and how its grants are written.
+
+mod judgement;
+mod notation;
