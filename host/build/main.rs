@@ -1,5 +1,10 @@
 //! Compiles the stock plugins to WebAssembly and makes the table that is embedded into the binary.
 
+#![expect(
+    clippy::print_stdout,
+    reason = "this is how a build script talks to cargo"
+)]
+
 use std::env;
 use std::fmt::Write as _;
 use std::fs;

@@ -110,7 +110,7 @@ impl TryArgs {
             Ended::Done(answer) => answer,
             Ended::TimedOut | Ended::Stopped => Answer::Fault(
                 Fault::Timeout,
-                "the call was still waiting when its timeout came".to_owned(),
+                "still waiting when its timeout came".to_owned(),
             ),
         };
         let healthy = matches!(answer, Answer::Tag(_));

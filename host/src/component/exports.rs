@@ -62,7 +62,7 @@ impl ExportIndices {
         mut store: impl AsContextMut,
         instance: &Instance,
     ) -> Result<Exports> {
-        let run = instance.get_typed_func(&mut store, &self.run)?;
+        let run = instance.get_typed_func(&mut store, self.run)?;
         let lifecycle = match &self.lifecycle {
             Some([setup, teardown, start, stop]) => Some(Lifecycle {
                 setup: instance.get_typed_func(&mut store, setup)?,

@@ -19,7 +19,7 @@ pub(super) fn of(error: &wasmtime::Error, memory_refused: bool) -> (Fault, Strin
     match error.downcast_ref::<Trap>() {
         Some(Trap::Interrupt) => (
             Fault::Timeout,
-            "the guest was still computing when its timeout came".to_owned(),
+            "still computing when its timeout came".to_owned(),
         ),
         Some(trap) if memory_refused => (
             Fault::Memory,

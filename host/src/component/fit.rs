@@ -148,7 +148,7 @@ fn without_names(signature: &str) -> String {
 
 fn no_operation(name: &str, exports: &[String]) -> Error {
     let error = Error::new(Exit::Unusable, format!("`{name}` does not export an operation"))
-        .because(format!("missing: `gorgon:load/operation@0.1.0` with `run: func(number: u64) -> result<string, string>`"))
+        .because("missing: `gorgon:load/operation@0.1.0` with `run: func(number: u64) -> result<string, string>`")
         .because(format!("it exports {}", listed(exports)));
     let newer = exports
         .iter()

@@ -322,7 +322,7 @@ impl<O: Operation> Worker<O> {
                 (recorder.row_of_fault(0, *fault), Some(message), false)
             }
             Ended::TimedOut => {
-                let message = "the call was still waiting when its timeout came";
+                let message = "still waiting when its timeout came";
                 (
                     recorder.row_of_fault(0, Fault::Timeout),
                     Some(message),

@@ -44,7 +44,7 @@ pub(super) trait Connection: Send {
     fn chunk(&mut self) -> impl Future<Output = Result<Option<Bytes>, Error>> + Send;
 
     /// Ends an exchange whose body has ended. True if another may follow.
-    fn finish(&mut self) -> impl Future<Output = bool> + Send;
+    fn finish(&mut self) -> bool;
 
     /// When the bytes of the exchange went and came.
     fn stamps(&self) -> &Arc<Stamps>;
@@ -74,10 +74,10 @@ impl Connection for Link {
         }
     }
 
-    async fn finish(&mut self) -> bool {
+    fn finish(&mut self) -> bool {
         match self {
-            Link::Http1(link) => link.finish().await,
-            Link::Http2(link) => link.finish().await,
+            Link::Http1(link) => link.finish(),
+            Link::Http2(link) => link.finish(),
         }
     }
 

@@ -177,7 +177,7 @@ impl<'a> Flight<'a> {
         let stamps = lease.link.stamps();
         self.progress
             .add_exchange(lease.begun, stamps.sent_at(), stamps.first_at(), end);
-        let reusable = lease.link.finish().await;
+        let reusable = lease.link.finish();
         let (reused, remote) = (lease.reused, lease.remote);
         if let Some(Lease {
             link: Link::Http1(link),

@@ -182,9 +182,9 @@ impl Connection for Http1 {
         Ok(None)
     }
 
-    async fn finish(&mut self) -> bool {
+    fn finish(&mut self) -> bool {
+        // The driver was polled past the end of the body to find it, and has ended if anything followed.
         self.stamps.end();
-        self.drive_once().await;
         self.is_open()
     }
 

@@ -169,7 +169,7 @@ impl Connection for Http2 {
         Ok(None)
     }
 
-    async fn finish(&mut self) -> bool {
+    fn finish(&mut self) -> bool {
         self.session.is_open()
     }
 

@@ -239,3 +239,88 @@ impl Stamps {
         nanos(clock::now().saturating_duration_since(self.base)).saturating_add(1)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An exchange whose request has gone out.
+    fn asked() -> Stamps {
+        let stamps = Stamps::new();
+        stamps.begin(false);
+        stamps.written();
+        stamps.flushed();
+        stamps
+    }
+
+    #[test]
+    fn only_what_was_asked_for_is_read() {
+        let stamps = Stamps::new();
+        assert_eq!(stamps.read(b"HTTP/1.1 200 OK"), Err(Breach::Unasked));
+        stamps.begin(false);
+        assert_eq!(stamps.read(b"HTTP/1.1 200 OK"), Err(Breach::Unasked));
+        assert_eq!(stamps.breach(), Some(Breach::Unasked));
+
+        let stamps = asked();
+        assert_eq!(stamps.read(b"HTTP/1.1 200 OK\r\n\r\n"), Ok(()));
+        stamps.end_head();
+        assert_eq!(stamps.read(b"body"), Ok(()));
+        stamps.end();
+        assert_eq!(stamps.read(b"more"), Err(Breach::Unasked));
+    }
+
+    #[test]
+    fn an_answer_begins_like_one_and_its_head_ends() {
+        assert_eq!(asked().read(b"\r\nHTTP/1.1 200 OK"), Err(Breach::NotHttp));
+        let stamps = asked();
+        let line = [b'H'; 1024];
+        let taken = (0..1000).take_while(|_| stamps.read(&line).is_ok()).count();
+        assert_eq!(taken, 257);
+        assert_eq!(stamps.breach(), Some(Breach::EndlessHead));
+    }
+
+    #[test]
+    fn a_body_has_to_come_of_what_is_read() {
+        let stamps = asked();
+        stamps.end_head();
+        let piece = [b'0'; 64 << 10];
+        for _ in 0..100 {
+            assert_eq!(stamps.read(&piece), Ok(()));
+            stamps.used();
+        }
+        let taken = (0..1000)
+            .take_while(|_| stamps.read(&piece).is_ok())
+            .count();
+        assert_eq!(taken, 17);
+        assert_eq!(stamps.breach(), Some(Breach::EndlessFraming));
+    }
+
+    #[test]
+    fn a_request_is_sent_when_its_last_byte_has_left() {
+        let stamps = Stamps::new();
+        stamps.begin(true);
+        assert_eq!(stamps.phase(), Phase::Send);
+        stamps.written();
+        stamps.flushed();
+        assert_eq!(
+            (stamps.phase(), stamps.sent_at()),
+            (Phase::Send, None),
+            "the body is still to come"
+        );
+        stamps.hand_over();
+        stamps.written();
+        stamps.flushed();
+        assert_eq!(stamps.phase(), Phase::Wait);
+        let sent = stamps.sent_at();
+        stamps.flushed();
+        assert_eq!(stamps.sent_at(), sent, "nothing more was written");
+        assert_eq!(stamps.read(b"H"), Ok(()));
+        assert_eq!(stamps.phase(), Phase::Receive);
+        assert!(stamps.first_at() >= sent);
+        stamps.begin(false);
+        assert_eq!(
+            (stamps.phase(), stamps.sent_at(), stamps.first_at()),
+            (Phase::Send, None, None)
+        );
+    }
+}

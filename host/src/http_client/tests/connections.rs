@@ -1,5 +1,6 @@
 //! Connections: kept, replaced, given up, shared out.
 
+use std::io::{Read, Write};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -148,6 +149,42 @@ async fn a_connection_that_the_server_closed_while_idle_is_replaced_in_silence()
     assert_eq!(traffic.connections_opened, 3);
     assert_eq!(traffic.connections_reused, 0);
     assert_eq!(traffic.connections_stale, 2);
+}
+
+#[tokio::test]
+async fn a_close_that_only_the_kernel_knows_of_is_seen_as_well() {
+    let (close, told) = std::sync::mpsc::channel();
+    let (closed, has_closed) = std::sync::mpsc::channel();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    let url = format!("http://{}/", listener.local_addr().expect("it is bound"));
+    // A server with a thread of its own, so that the test can wait for it without running the runtime.
+    let server = std::thread::spawn(move || {
+        for _ in 0..2 {
+            let (mut socket, _) = listener.accept().expect("a connection");
+            socket.read_exact(&mut [0; 16]).expect("a request");
+            socket
+                .write_all(&ok("", b"hello"))
+                .expect("the client listens");
+            told.recv().expect("the test says so");
+            // What was not read would make this a reset.
+            socket
+                .set_nonblocking(true)
+                .expect("an option of every socket");
+            while socket.read(&mut [0; 1024]).is_ok_and(|bytes| bytes > 0) {}
+            drop(socket);
+            closed.send(()).expect("the test listens");
+        }
+    });
+    let mut client = client();
+    for _ in 0..2 {
+        let response = client.send(Request::get(&url)).await.expect("answered");
+        assert!(!response.reused);
+        rest().await;
+        close.send(()).expect("the server listens");
+        has_closed.recv().expect("closed");
+    }
+    assert_eq!(client.take_traffic().connections_stale, 1);
+    server.join().expect("all was as it should be");
 }
 
 #[tokio::test]
