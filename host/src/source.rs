@@ -46,6 +46,11 @@ impl Trust<'_> {
             let pem = std::fs::read(path).map_err(|cause| cannot().caused_by(&cause))?;
             let bundle = reqwest::Certificate::from_pem_bundle(&pem)
                 .map_err(|cause| cannot().caused_by(&cause))?;
+            if bundle.is_empty() {
+                return Err(cannot()
+                    .because("there is none in it")
+                    .hint("give a PEM file"));
+            }
             certificates.extend(bundle);
         }
         Ok(certificates)
@@ -213,6 +218,17 @@ fn fetch(address: &str, trust: &Trust<'_>) -> Result<Vec<u8>> {
         Some((address, fragment)) => (address, Some(pin(fragment)?)),
         None => (address, None),
     };
+    if pin.is_none() && !is_private(address) {
+        return Err(Error::new(
+            Exit::Usage,
+            format!(
+                "`{}` would be fetched in clear text",
+                address.escape_debug()
+            ),
+        )
+        .because("anybody on the way could put another operation in its place")
+        .hint("fetch it from `https://`, or pin it with `#sha256=…`"));
+    }
     let cannot = |cause: &(dyn std::error::Error + 'static)| {
         Error::new(
             Exit::NoInput,
@@ -243,6 +259,20 @@ fn fetch(address: &str, trust: &Trust<'_>) -> Result<Vec<u8>> {
         Some(pin) => pinned(address, bytes, &pin),
         None => Ok(bytes),
     }
+}
+
+/// Whether nobody on the way can change what is fetched: TLS, or this machine itself.
+fn is_private(address: &str) -> bool {
+    let Ok(url) = url::Url::parse(address) else {
+        return true;
+    };
+    let loopback = match url.host() {
+        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+        Some(url::Host::Domain(name)) => name == "localhost",
+        None => false,
+    };
+    url.scheme() == "https" || loopback
 }
 
 /// `sha256=` and 64 hexadecimal digits.
@@ -327,6 +357,16 @@ mod tests {
         let error = read("/dev/zero", &Trust::default()).unwrap_err();
         assert_eq!(error.exit(), Exit::Unusable);
         assert!(error.what().contains("64 MiB"));
+    }
+
+    #[test]
+    fn clear_text_is_for_this_machine_or_for_what_is_pinned() {
+        assert!(is_private("https://example.com/op.wasm"));
+        assert!(is_private("http://127.0.0.1:8000/op.wasm"));
+        assert!(is_private("http://localhost/op.wasm"));
+        assert!(!is_private("http://example.com/op.wasm"));
+        let error = read("http://example.com/op.wasm", &Trust::default()).unwrap_err();
+        assert_eq!(error.exit(), Exit::Usage);
     }
 
     #[test]

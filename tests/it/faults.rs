@@ -96,3 +96,26 @@ fn calls_that_all_run_into_their_timeout_are_no_success() {
         .json_and_exit(69);
     summary.has_tags([("!timeout", 4)]);
 }
+
+#[test]
+fn less_memory_than_an_instance_begins_with_is_told_before_the_run() {
+    let finished = gorgon("run")
+        .args(["noop", "-n", "1", "--memory", "128KiB"])
+        .expect_exit(65);
+    finished
+        .stderr_contains("at least")
+        .stdout_is_empty()
+        .has_no_sign_of_a_bug();
+}
+
+#[test]
+fn a_run_whose_calls_never_end_says_how_long_it_was_watched() {
+    let summary = gorgon("run")
+        .args(["sleep", "-d", "50ms", "--grace", "50ms", "-w", "2"])
+        .set("for", "1h")
+        .args(["--timeout", "2h"])
+        .json_and_exit(69);
+    assert_eq!((summary.calls("done"), summary.calls("unfinished")), (0, 2));
+    let elapsed = summary.at("/run/elapsed_ns").as_u64().expect("a time");
+    assert!(elapsed >= 100_000_000, "{elapsed} ns");
+}

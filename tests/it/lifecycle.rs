@@ -63,3 +63,35 @@ fn what_start_does_is_counted_apart_from_the_calls() {
         "one request per start and none per call"
     );
 }
+
+#[test]
+fn a_setup_that_waits_too_long_is_ended_by_the_timeout() {
+    let finished = full("10", "1")
+        .set("slow", "setup")
+        .args(["--timeout", "100ms"])
+        .expect_exit(65);
+    finished
+        .stderr_contains("longer than a call may")
+        .has_no_sign_of_a_bug();
+}
+
+#[test]
+fn a_teardown_that_waits_too_long_is_a_note_and_no_more() {
+    let summary = full("10", "1")
+        .set("slow", "teardown")
+        .args(["--timeout", "100ms"])
+        .json();
+    summary.has_tags([("started", 10)]);
+    let notes = summary.at("/notes").to_string();
+    assert!(notes.contains("`teardown`"), "{notes}");
+}
+
+#[test]
+fn a_start_that_waits_too_long_is_a_fault_of_its_call() {
+    let summary = full("1000", "1")
+        .set("slow", "start")
+        .args(["--timeout", "50ms"])
+        .json_and_exit(69);
+    assert_eq!(summary.count("fault", "!start"), 5);
+    assert_eq!(summary.calls("not_started"), 995);
+}

@@ -125,7 +125,9 @@ impl Collected<'_> {
     fn window_ns(&self, elapsed_ns: u64) -> u64 {
         match (self.cause, self.load.duration) {
             (Some(Cause::Duration), Some(duration)) => duration.as_nanos() as u64,
-            _ => elapsed_ns,
+            // Stopped by hand in the last moments: what ended in the grace time is beyond the window all the same.
+            (_, Some(duration)) => elapsed_ns.min(duration.as_nanos() as u64),
+            (_, None) => elapsed_ns,
         }
     }
 

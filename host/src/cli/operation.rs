@@ -54,7 +54,7 @@ pub(super) struct OperationArgs {
     pub(super) memory: u64,
 
     /// What everything random comes from; fresh unless given
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", value_parser = values::count, allow_negative_numbers = true)]
     seed: Option<u64>,
 }
 

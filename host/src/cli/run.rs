@@ -119,8 +119,10 @@ impl RunArgs {
         runtime.block_on(sandboxes.setup())?;
         let sandboxes = Arc::new(sandboxes);
         let interner = Arc::new(Interner::new(self.expect.clone()));
-        let finished = engine::execute(&load, &sandboxes, &interner, &control)?;
+        let finished = engine::execute(&load, &sandboxes, &interner, &control);
+        // What `setup` made is taken down whatever came of the run.
         let torn_down = runtime.block_on(sandboxes.teardown());
+        let finished = finished?;
 
         let outcome = Outcomes::of(&finished, &control, torn_down.err());
         let facts = super::facts::Collected {
@@ -263,7 +265,9 @@ fn in_vain(summary: &Summary, exit: Exit) -> Option<Error> {
         Exit::Denied => {
             let error = Error::new(exit, "the network policy refused something in every call");
             let denied = summary.facts.denied.iter().take(3);
-            Some(denied.fold(error, |error, denied| error.because(denied.target.clone())))
+            Some(denied.fold(error, |error, denied| {
+                error.hint(format!("`--allow-host {}` grants it", denied.target))
+            }))
         }
         Exit::NothingSucceeded => {
             let error = Error::new(exit, format!("not one of {asked} calls succeeded"));
@@ -298,7 +302,7 @@ pub(super) fn lifecycle_runtime() -> Result<tokio::runtime::Runtime> {
 
 /// How the run went, as far as it is not in its numbers.
 struct Outcomes {
-    interrupted: Option<Exit>,
+    ended_early: Option<Exit>,
     all_denied: bool,
     notes: Vec<String>,
 }
@@ -306,12 +310,17 @@ struct Outcomes {
 impl Outcomes {
     fn of(finished: &Finished, control: &Control, torn_down: Option<Error>) -> Outcomes {
         let mut notes = Vec::new();
-        let interrupted = match control.cause() {
+        let ended_early = match control.cause() {
             Some(Cause::Interrupt) => Some(Exit::Interrupted),
             Some(Cause::Terminate) => Some(Exit::Terminated),
-            Some(Cause::Abort(why)) => {
-                notes.push(format!("the run was ended: {why}"));
-                None
+            Some(Cause::Abort(error)) => {
+                let why = error
+                    .causes()
+                    .first()
+                    .map(|cause| format!(": {cause}"))
+                    .unwrap_or_default();
+                notes.push(format!("{}{why}", error.what()));
+                Some(error.exit())
             }
             Some(Cause::Duration) | None => None,
         };
@@ -321,14 +330,14 @@ impl Outcomes {
         }
         let counts = finished.counts;
         Outcomes {
-            interrupted,
+            ended_early,
             all_denied: counts.done > 0 && counts.denied == counts.done,
             notes,
         }
     }
 
     fn exit(&self, summary: &Summary) -> Exit {
-        let mut reasons: Vec<Exit> = self.interrupted.into_iter().collect();
+        let mut reasons: Vec<Exit> = self.ended_early.into_iter().collect();
         if self.all_denied {
             reasons.push(Exit::Denied);
         }

@@ -72,6 +72,8 @@ fn place(path: &Path) -> io::Result<Place> {
                 .parent()
                 .filter(|folder| !folder.as_os_str().is_empty())
                 .unwrap_or(Path::new("."));
+            // Told of the folder itself rather than of the file that would be made in it.
+            std::fs::metadata(folder)?;
             let mut builder = tempfile::Builder::new();
             // As any file that a program makes: readable as the user's mask says.
             builder

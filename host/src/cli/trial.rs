@@ -65,13 +65,11 @@ impl TryArgs {
         let trial = runtime.block_on(async {
             sandboxes.setup().await?;
             let mut trial = self.call(&sandboxes, &control).await?;
-            if let Err(error) = sandboxes.teardown().await {
-                output::error(&error);
-            }
+            let torn_down = sandboxes.teardown().await;
             trial.log = log.lines();
-            Ok::<_, Error>(trial)
+            Ok::<_, Error>((trial, torn_down))
         });
-        let trial = trial.inspect_err(|_| {
+        let (trial, torn_down) = trial.inspect_err(|_| {
             // Why it failed is often in what it wrote.
             for line in log.lines() {
                 output::to_stderr(&format!("{}\n", log_line(&line)));
@@ -79,6 +77,7 @@ impl TryArgs {
         })?;
         let name = artifact.short_name();
         let shown = output::to_stdout(|out| self.write(out, &name, &trial));
+        torn_down?;
         Ok(Exit::first([shown, trial.exit()]))
     }
 

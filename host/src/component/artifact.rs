@@ -51,6 +51,7 @@ impl Artifact {
             }
         };
         fit::check(name, &artifact.component, &linker(&engine)?)?;
+        fit::check_memory(name, &artifact.component, shape.memory_bytes)?;
         artifact.keep(&engine)?;
         Ok(artifact)
     }
@@ -151,27 +152,27 @@ impl Artifact {
         fit::interfaces(&self.component)
     }
 
+    /// From the cache a second time, for another engine; compiled anew if somebody has emptied it meanwhile.
+    fn load_again(&self, engine: &Engine) -> wasmtime::Result<Component> {
+        match self
+            .cache
+            .as_ref()
+            .and_then(|cache| cache.load(engine, &self.digest))
+        {
+            Some(component) => Ok(component),
+            None => cache::from_own_bytes(engine, &self.component.serialize()?),
+        }
+    }
+
     /// Prepares instances for a run: the engine with its pool, and everything that can be decided before the first one.
     pub(super) fn prepare(&self) -> Result<Prepared> {
         let engine =
             config::runner(self.shape, &self.component).map_err(|cause| no_engine(&cause))?;
         let component = match &self.compiled {
-            Some(compiled) => cache::from_own_bytes(&engine, compiled).ok(),
-            None => self
-                .cache
-                .as_ref()
-                .and_then(|cache| cache.load(&engine, &self.digest)),
+            Some(compiled) => cache::from_own_bytes(&engine, compiled),
+            None => self.load_again(&engine),
         };
-        let component = component.ok_or_else(|| {
-            Error::new(
-                Exit::Environment,
-                format!(
-                    "the compilation of `{}` has vanished from the cache",
-                    self.name
-                ),
-            )
-            .hint("was the cache emptied just now? Run the same command again")
-        })?;
+        let component = component.map_err(|cause| fit::invalid(&self.name, &cause))?;
         let instance = linker(&engine)?
             .instantiate_pre(&component)
             .map_err(|cause| fit::invalid(&self.name, &cause))?;

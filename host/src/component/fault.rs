@@ -55,7 +55,12 @@ fn trap_text(trap: Trap) -> &'static str {
 /// Limits that wasmtime enforces with errors that are not traps: too many handles, too much data copied.
 fn is_host_refusal(error: &wasmtime::Error) -> bool {
     let text = innermost(error);
-    text.contains("handle limit") || text.contains("is not one of this call")
+    let limits = [
+        "handle limit",
+        "too much data is being copied",
+        "is not one of this call",
+    ];
+    limits.iter().any(|limit| text.contains(limit))
 }
 
 fn innermost(error: &wasmtime::Error) -> String {

@@ -19,6 +19,8 @@ pub struct Interfaces {
     pub exports: Vec<(String, Vec<String>)>,
 }
 
+const WASM_PAGE_BYTES: u64 = 64 << 10;
+
 /// The functions the contract asks for.
 const EXPECTED: [(&str, &str, &str); 5] = [
     (
@@ -217,6 +219,29 @@ fn unserved(import: &str) -> Option<(&'static str, &'static str)> {
         "an operation gets `gorgon:load` (clock, context, measure, http) and the parts of WASI 0.2 its standard library needs",
         "leave out what needs it, or put it behind HTTP",
     ))
+}
+
+/// Checks that an instance can have the memory it begins with.
+pub(super) fn check_memory(name: &str, component: &Component, memory_bytes: u64) -> Result<()> {
+    let pages = component
+        .resources_required()
+        .and_then(|needs| needs.max_initial_memory_size)
+        .unwrap_or(0);
+    let needed = pages.saturating_mul(WASM_PAGE_BYTES);
+    if needed <= memory_bytes {
+        return Ok(());
+    }
+    let kib = needed >> 10;
+    Err(Error::new(
+        Exit::Unusable,
+        format!("`{name}` needs more memory than it is given"),
+    )
+    .because(format!(
+        "an instance begins with {kib} KiB, and may have {} KiB",
+        memory_bytes >> 10
+    ))
+    .hint(format!("give it more with `--memory`, at least `{kib}KiB`"))
+    .hint("or build the operation with a smaller initial memory or stack"))
 }
 
 /// A component that is not valid.

@@ -125,6 +125,7 @@ struct Output {
     number: u64,
     partial: [Vec<u8>; 2],
     complaint: String,
+    panic_place: String,
 }
 
 /// A handle on the output of one instance; the guest's streams hold others.
@@ -139,6 +140,7 @@ impl GuestOutput {
             number: 0,
             partial: Default::default(),
             complaint: String::new(),
+            panic_place: String::new(),
         };
         GuestOutput(Arc::new(Mutex::new(output)))
     }
@@ -156,6 +158,7 @@ impl GuestOutput {
         self.with(|output| {
             output.number = number;
             output.complaint.clear();
+            output.panic_place.clear();
         });
     }
 
@@ -173,7 +176,7 @@ impl GuestOutput {
                     output.line(origin, &String::from_utf8_lossy(&rest));
                 }
             }
-            (!output.complaint.is_empty()).then(|| std::mem::take(&mut output.complaint))
+            output.take_complaint()
         })
     }
 
@@ -201,24 +204,53 @@ impl Output {
     }
 
     fn line(&mut self, origin: Origin, text: &str) {
-        // The standard library's advice after a panic explains nothing here.
-        let advice = text.is_empty() || text.starts_with("note: run with `RUST_BACKTRACE=1`");
-        if matches!(origin, Origin::Stderr | Origin::Warn | Origin::Error) && !advice {
-            let room = COMPLAINT_BYTES_MAX - self.complaint.len().min(COMPLAINT_BYTES_MAX);
-            if room > 1 {
-                let space = if self.complaint.is_empty() { "" } else { " " };
-                self.complaint.push_str(space);
-                self.complaint
-                    .push_str(&text[..text.floor_char_boundary(room - 1)]);
-            }
+        if matches!(origin, Origin::Stderr | Origin::Warn | Origin::Error) {
+            self.complain(text);
         }
+        let (worker, number, text) = (self.worker, self.number, text.to_owned());
         self.log.write(LogLine {
-            worker: self.worker,
-            number: self.number,
+            worker,
+            number,
             origin,
-            text: text.to_owned(),
+            text,
         });
     }
+
+    /// Keeps what explains a failure: the first lines, without what Rust says around the message of a panic.
+    fn complain(&mut self, text: &str) {
+        if text.is_empty() || text.starts_with("note: run with `RUST_BACKTRACE=1`") {
+            return;
+        }
+        if let Some(place) = panic_place(text) {
+            self.panic_place = place.to_owned();
+            return;
+        }
+        let room = COMPLAINT_BYTES_MAX - self.complaint.len().min(COMPLAINT_BYTES_MAX);
+        if room > 1 {
+            let space = if self.complaint.is_empty() { "" } else { " " };
+            self.complaint.push_str(space);
+            self.complaint
+                .push_str(&text[..text.floor_char_boundary(room - 1)]);
+        }
+    }
+
+    /// What was complained about since the call began, the message before the place.
+    fn take_complaint(&mut self) -> Option<String> {
+        let complaint = std::mem::take(&mut self.complaint);
+        let place = std::mem::take(&mut self.panic_place);
+        match (complaint.is_empty(), place.is_empty()) {
+            (true, true) => None,
+            (false, true) => Some(complaint),
+            (true, false) => Some(format!("panic at {place}")),
+            (false, false) => Some(format!("{complaint} (panic at {place})")),
+        }
+    }
+}
+
+/// The place in `thread '<unnamed>' (1) panicked at src/lib.rs:3:5:`.
+fn panic_place(line: &str) -> Option<&str> {
+    let (_, place) = line.strip_prefix("thread '")?.split_once(" panicked at ")?;
+    place.strip_suffix(':')
 }
 
 fn cut(text: &str) -> &str {
@@ -314,7 +346,7 @@ mod tests {
             .unwrap();
         assert_eq!(
             output.end().as_deref(),
-            Some("thread '<unnamed>' panicked at src/lib.rs:3:5: no")
+            Some("no (panic at src/lib.rs:3:5)")
         );
     }
 

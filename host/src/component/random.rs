@@ -1,6 +1,7 @@
 //! Random numbers that follow from the seed of the run.
 
 use std::convert::Infallible;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rand_core::TryRng;
 
@@ -35,13 +36,29 @@ impl Stream {
     }
 }
 
-/// The stream behind `wasi:random` when the person gave a seed.
-#[derive(Debug)]
-pub(super) struct WasiStream(Stream);
+/// The stream behind `wasi:random` when the person gave a seed. The state keeps a handle on it and starts it anew with
+/// each call, so that what a call draws follows from the seed and its number.
+#[derive(Debug, Clone)]
+pub(super) struct WasiStream(Arc<Mutex<Stream>>);
 
 impl WasiStream {
-    pub(super) fn of_worker(seed: u64, worker: u32, purpose: u64) -> WasiStream {
-        WasiStream(Stream::of_call(!seed, u64::from(worker) << 8 | purpose))
+    pub(super) fn new(seed: u64, purpose: u64) -> WasiStream {
+        WasiStream(Arc::new(Mutex::new(Self::stream(seed, purpose, 0))))
+    }
+
+    /// Starts the stream of a call.
+    pub(super) fn begin(&self, seed: u64, purpose: u64, number: u64) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) =
+            Self::stream(seed, purpose, number);
+    }
+
+    /// Apart from the streams of `context.random`, and one for each purpose.
+    fn stream(seed: u64, purpose: u64, number: u64) -> Stream {
+        Stream::of_call(!seed ^ purpose << 63, number)
+    }
+
+    fn draw(&self) -> u64 {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).next()
     }
 }
 
@@ -49,16 +66,16 @@ impl TryRng for WasiStream {
     type Error = Infallible;
 
     fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        Ok((self.0.next() >> 32) as u32)
+        Ok((self.draw() >> 32) as u32)
     }
 
     fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-        Ok(self.0.next())
+        Ok(self.draw())
     }
 
     fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
         for chunk in bytes.chunks_mut(8) {
-            chunk.copy_from_slice(&self.0.next().to_le_bytes()[..chunk.len()]);
+            chunk.copy_from_slice(&self.draw().to_le_bytes()[..chunk.len()]);
         }
         Ok(())
     }
@@ -94,11 +111,17 @@ mod tests {
     }
 
     #[test]
-    fn wasi_bytes_are_filled_whatever_their_length() {
-        let mut bytes = [0; 13];
-        WasiStream::of_worker(1, 2, 0)
-            .try_fill_bytes(&mut bytes)
-            .unwrap();
-        assert!(bytes[8..].iter().any(|byte| *byte != 0));
+    fn wasi_bytes_follow_from_the_seed_and_the_call() {
+        let drawn = |seed, number| {
+            let mut stream = WasiStream::new(seed, 0);
+            stream.begin(seed, 0, number);
+            let mut bytes = [0; 13];
+            stream.try_fill_bytes(&mut bytes).unwrap();
+            bytes
+        };
+        assert_eq!(drawn(1, 2), drawn(1, 2));
+        assert_ne!(drawn(1, 2), drawn(1, 3));
+        assert_ne!(drawn(1, 2), drawn(2, 2));
+        assert!(drawn(1, 2)[8..].iter().any(|byte| *byte != 0));
     }
 }

@@ -12,6 +12,8 @@ use super::exports::Exports;
 use super::state::{Exchange, RunContext, State};
 use super::{fault, fit};
 use crate::clock;
+use crate::engine::bounded::{Ended, bounded};
+use crate::engine::control::Control;
 use crate::engine::operation::{Answer, Call, Findings, Instance, Operation};
 use crate::error::{Error, Exit, Result};
 use crate::http_client::{Client, Traffic};
@@ -29,8 +31,13 @@ pub struct Bounds {
 /// Handles to resources that one instance may hold.
 const HANDLES_MAX: usize = 4_096;
 
-/// Bytes that one call may have copied out of the guest, on top of response bodies that go in: 64 MiB.
+/// Bytes that a guest may have copied to the host each time it calls a function or returns from one.
 const COPIED_BYTES_MAX: usize = 64 << 20;
+
+/// Bytes that `setup` may hand to every instance.
+const SHARED_BYTES_MAX: usize = 16 << 20;
+
+const TOO_LONG: &str = "it took longer than a call may (`--timeout`)";
 
 /// The instances of one run, ready to be made.
 pub struct Sandboxes {
@@ -38,7 +45,7 @@ pub struct Sandboxes {
     prepared: Prepared,
     context: Arc<RunContext>,
     bounds: Bounds,
-    shared: Vec<u8>,
+    shared: Arc<[u8]>,
     totals: Mutex<Totals>,
     _heartbeat: Heartbeat,
 }
@@ -103,7 +110,7 @@ impl Sandboxes {
             prepared,
             context: Arc::new(context),
             bounds,
-            shared: Vec::new(),
+            shared: Arc::default(),
             totals: Mutex::default(),
             _heartbeat: heartbeat,
         })
@@ -118,29 +125,32 @@ impl Sandboxes {
             return Ok(());
         }
         let mut sandbox = self.instantiate(0, None).await?;
-        sandbox.begin(0, 0, self.deadline());
+        let deadline = self.deadline();
+        sandbox.begin(0, 0, deadline);
         let Some(lifecycle) = &sandbox.exports.lifecycle else {
             return Ok(());
         };
-        let returned = lifecycle.setup.call_async(&mut sandbox.store, ()).await;
-        let failed = |why: String| {
-            Error::new(
-                Exit::Unusable,
-                format!("`setup` of `{}` failed, so nothing was run", self.name),
-            )
-            .because(why)
-        };
-        match returned {
-            Ok((Ok(shared),)) => {
+        let call = lifecycle.setup.call_async(&mut sandbox.store, ());
+        let why = match bounded(call, deadline, &self.context.control).await {
+            Ended::Done(Ok((Ok(shared),))) if shared.len() <= SHARED_BYTES_MAX => {
                 self.retire_hook(sandbox);
-                self.shared = shared;
-                Ok(())
+                self.shared = Arc::from(shared);
+                return Ok(());
             }
-            Ok((Err(why),)) => Err(failed(why).hint("`gorgon try` shows what it logged")),
-            Err(error) => {
-                Err(failed(sandbox.explain(&error)).hint("`gorgon try` shows what it logged"))
+            Ended::Done(Ok((Ok(shared),))) => {
+                format!(
+                    "it returned {} bytes, and {SHARED_BYTES_MAX} is the most",
+                    shared.len()
+                )
             }
-        }
+            Ended::Done(Ok((Err(why),))) => why,
+            Ended::Done(Err(error)) => sandbox.explain(&error),
+            Ended::TimedOut => TOO_LONG.to_owned(),
+            Ended::Stopped => "the run was stopped".to_owned(),
+        };
+        let what = format!("`setup` of `{}` failed, so nothing was run", self.name);
+        let error = Error::new(Exit::Unusable, what).because(why);
+        Err(error.hint("`gorgon try` with the same `--set` shows what it logged"))
     }
 
     /// Runs `teardown`, if the component has it.
@@ -152,20 +162,23 @@ impl Sandboxes {
             return Ok(());
         }
         let mut sandbox = self.instantiate(0, None).await?;
-        sandbox.begin(0, 0, self.deadline());
+        let deadline = self.deadline();
+        sandbox.begin(0, 0, deadline);
         let Some(lifecycle) = &sandbox.exports.lifecycle else {
             return Ok(());
         };
-        let returned = lifecycle
+        let call = lifecycle
             .teardown
-            .call_async(&mut sandbox.store, (self.shared.clone(),))
-            .await;
-        let result = returned.map_err(|error| {
-            Error::new(
-                Exit::Unusable,
-                format!("`teardown` of `{}` failed", self.name),
-            )
-            .because(sandbox.explain(&error))
+            .call_async(&mut sandbox.store, (self.shared.to_vec(),));
+        // The end of the run must not keep it from cleaning up, so it is not the run's control that bounds it.
+        let why = match bounded(call, deadline, &Control::default()).await {
+            Ended::Done(Ok(())) => None,
+            Ended::Done(Err(error)) => Some(sandbox.explain(&error)),
+            Ended::TimedOut | Ended::Stopped => Some(TOO_LONG.to_owned()),
+        };
+        let what = format!("`teardown` of `{}` failed", self.name);
+        let result = why.map_or(Ok(()), |why| {
+            Err(Error::new(Exit::Unusable, what).because(why))
         });
         self.retire_hook(sandbox);
         result
@@ -174,11 +187,11 @@ impl Sandboxes {
     /// Takes back the instance of `setup` or `teardown`. Nobody records what it found, so its counters are kept here.
     fn retire_hook(&self, mut sandbox: Sandbox) {
         let counters = std::mem::take(&mut sandbox.findings().counters);
-        self.totals
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .counters
-            .extend(counters);
+        let mut totals = self.totals.lock().unwrap_or_else(PoisonError::into_inner);
+        totals.counters.extend(counters);
+        // It made no calls, and a reader would look for the worker it belongs to.
+        totals.created -= 1;
+        drop(totals);
         sandbox.settle_lifecycle();
         self.retire(sandbox.into_kept());
     }
@@ -237,7 +250,7 @@ impl Operation for Sandboxes {
         Ok(Sandbox {
             store,
             exports,
-            shared: self.shared.clone(),
+            shared: Arc::clone(&self.shared),
             used: kept.used,
         })
     }
@@ -313,7 +326,7 @@ impl Kept {
 pub struct Sandbox {
     store: Store<State>,
     exports: Exports,
-    shared: Vec<u8>,
+    shared: Arc<[u8]>,
     used: Used,
 }
 
@@ -404,7 +417,7 @@ impl Instance for Sandbox {
             .data_mut()
             .begin(call.number, call.due_ns, call.deadline, Some(call.clock));
         self.store.set_epoch_deadline(1);
-        let shared = self.shared.clone();
+        let shared = self.shared.to_vec();
         let returned = lifecycle.start.call_async(&mut self.store, (shared,)).await;
         self.used.lifecycle.starts += 1;
         self.used.lifecycle.start_ns += self.store.data().now_ns().saturating_sub(call.due_ns);

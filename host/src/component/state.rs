@@ -137,6 +137,7 @@ pub(super) struct State {
     pub(super) output: GuestOutput,
     pub(super) exchanges: Vec<Exchange>,
     pub(super) phases: Phases,
+    wasi_streams: Option<[WasiStream; 2]>,
     wasi: Wasi,
 }
 
@@ -160,6 +161,9 @@ impl State {
         client: Client,
         deadline: Instant,
     ) -> State {
+        let wasi_streams = run
+            .seed_given
+            .then(|| [0, 1].map(|purpose| WasiStream::new(run.seed, purpose)));
         let output = GuestOutput::new(Arc::clone(&run.log), worker);
         State {
             run: Arc::clone(run),
@@ -178,12 +182,13 @@ impl State {
             findings: Findings::default(),
             responses: Responses::default(),
             wasi: Wasi {
-                context: wasi(run, worker, &output),
+                context: wasi(run, &output, wasi_streams.as_ref()),
                 table: ResourceTable::new(),
             },
             output,
             exchanges: Vec::new(),
             phases: Phases::default(),
+            wasi_streams,
         }
     }
 
@@ -200,6 +205,9 @@ impl State {
         self.current.deadline = deadline;
         self.current.clock = clock;
         self.current.random = Stream::of_call(self.run.seed, number);
+        for (purpose, stream) in self.wasi_streams.iter().flatten().enumerate() {
+            stream.begin(self.run.seed, purpose as u64, number);
+        }
         self.current.spans.clear();
         self.findings.clear();
         self.responses.clear();
@@ -227,7 +235,7 @@ impl WasiView for State {
 
 /// WASI for one instance: clocks and randomness, output to the log, and nothing else. No directory is opened, no
 /// variable and no argument passed, no address allowed.
-fn wasi(run: &RunContext, worker: u32, output: &GuestOutput) -> WasiCtx {
+fn wasi(run: &RunContext, output: &GuestOutput, streams: Option<&[WasiStream; 2]>) -> WasiCtx {
     let mut builder = WasiCtxBuilder::new();
     builder
         .stdout(output.stream(Origin::Stdout))
@@ -236,11 +244,11 @@ fn wasi(run: &RunContext, worker: u32, output: &GuestOutput) -> WasiCtx {
         .allow_tcp(false)
         .allow_udp(false)
         .allow_ip_name_lookup(false);
-    if run.seed_given {
+    if let Some([secure, insecure]) = streams {
         builder
-            .secure_random(WasiStream::of_worker(run.seed, worker, 0))
-            .insecure_random(WasiStream::of_worker(run.seed, worker, 1))
-            .insecure_random_seed(u128::from(run.seed) ^ u128::from(worker) << 64);
+            .secure_random(secure.clone())
+            .insecure_random(insecure.clone())
+            .insecure_random_seed(u128::from(run.seed));
     }
     builder.build()
 }

@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicU8, Ordering};
 
 use tokio::sync::watch;
 
+use crate::error::Error;
+
 /// How far the end of a run has come. It only ever goes forward.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
@@ -25,8 +27,8 @@ pub enum Cause {
     Interrupt,
     /// SIGTERM or SIGHUP.
     Terminate,
-    /// The run could not go on; why.
-    Abort(String),
+    /// The run could not go on; why, and how the process is to end.
+    Abort(Error),
 }
 
 /// Shared by everyone who may end a run and everyone who must notice.

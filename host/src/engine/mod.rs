@@ -284,7 +284,10 @@ fn supervise(load: &Load, start: &StartLine, control: &Control, finished: &Notif
         Err(cause) => {
             control.advance(
                 Stage::Stopping,
-                Cause::Abort(format!("the run's timer cannot be started: {cause}")),
+                Cause::Abort(
+                    Error::new(Exit::Environment, "cannot start the timer of the run")
+                        .caused_by(&cause),
+                ),
             );
             return;
         }

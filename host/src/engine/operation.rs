@@ -34,7 +34,7 @@ pub enum Answer {
     Fault(Fault, String),
 }
 
-/// What a guest recorded during one call, in the order it did.
+/// What a guest recorded during one call, in the order it did. Each list is bounded; what is more is dropped.
 #[derive(Debug, Default)]
 pub struct Findings {
     /// Samples of measurements: name and nanoseconds.
@@ -50,6 +50,29 @@ pub struct Findings {
 }
 
 impl Findings {
+    const MAX: usize = 10_000;
+    const DENIED_MAX: usize = 64;
+
+    /// Adds a sample of a measurement.
+    pub fn sample(&mut self, name: String, nanos: u64) {
+        push(&mut self.samples, (name, nanos), Self::MAX);
+    }
+
+    /// Adds to a counter.
+    pub fn count(&mut self, name: String, delta: u64) {
+        push(&mut self.counters, (name, delta), Self::MAX);
+    }
+
+    /// Adds a check.
+    pub fn check(&mut self, name: String, passed: bool) {
+        push(&mut self.checks, (name, passed), Self::MAX);
+    }
+
+    /// Adds a target that the network policy refused.
+    pub fn deny(&mut self, target: String) {
+        push(&mut self.denied, target, Self::DENIED_MAX);
+    }
+
     /// Forgets everything, keeping the room.
     pub fn clear(&mut self) {
         self.samples.clear();
@@ -57,6 +80,12 @@ impl Findings {
         self.checks.clear();
         self.denied.clear();
         self.complaint = None;
+    }
+}
+
+fn push<T>(list: &mut Vec<T>, value: T, max: usize) {
+    if list.len() < max {
+        list.push(value);
     }
 }
 

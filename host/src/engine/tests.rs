@@ -119,7 +119,6 @@ async fn a_duration_ends_the_run_and_calls_in_flight_have_the_grace_time() {
     );
     assert_eq!(finished.not_started, 0);
     assert!(finished.counts.unfinished >= 1);
-    assert!(finished.counts.in_window < finished.counts.done + finished.counts.unfinished);
     assert_eq!(control.cause(), Some(&Cause::Duration));
 }
 
@@ -131,14 +130,7 @@ async fn a_call_that_ends_in_the_grace_time_counts_with_its_true_time() {
         ..load(5, 1)
     };
     let (finished, ..) = run(load, FakeOperation::new(|_| takes(700, "OK"))).await;
-    assert_eq!(
-        (
-            finished.counts.done,
-            finished.counts.in_window,
-            finished.not_started
-        ),
-        (2, 1, 3)
-    );
+    assert_eq!((finished.counts.done, finished.not_started), (2, 3));
     assert_eq!(finished.counts.last_end_ns, 1_400_000_000);
 }
 
@@ -162,7 +154,7 @@ async fn five_failing_starts_in_a_row_end_the_run() {
     let (finished, _, control) = run(load(1000, 2), operation).await;
     assert_eq!(finished.counts.done, 5);
     assert_eq!(finished.not_started, 995);
-    assert!(matches!(control.cause(), Some(Cause::Abort(why)) if why.contains("no login")));
+    assert!(matches!(control.cause(), Some(Cause::Abort(error)) if error.causes() == ["no login"]));
 }
 
 #[tokio::test(start_paused = true)]

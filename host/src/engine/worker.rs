@@ -13,6 +13,7 @@ use super::control::{Cause, Control, Stage};
 use super::numbers::{Block, Numbers};
 use super::operation::{Answer, Call, Findings, Instance, Operation};
 use crate::clock::{self, RunClock};
+use crate::error::{Error, Exit};
 use crate::stats::{Fault, Interner, Outcome, Recorder, RowId, Times};
 
 /// A worker that never waits gives its neighbours a turn after this many nanoseconds of calls.
@@ -103,31 +104,32 @@ impl Denied {
 pub struct Counts {
     /// Calls that ended.
     pub done: u64,
-    /// Those of them that ended while calls could still start; the others had the grace time.
-    pub in_window: u64,
     /// Calls that were given up because the run stopped.
     pub unfinished: u64,
     /// Instances that were made to take the place of one that was thrown away.
     pub replaced: u64,
     /// Calls without success in which the network policy refused something.
     pub denied: u64,
-    /// When the last call ended, in nanoseconds since the run started.
+    /// When the last call ended or was given up, in nanoseconds since the run started.
     pub last_end_ns: u64,
 }
 
 impl Counts {
     /// Counts a call that ended.
-    fn ended(&mut self, end_ns: u64, duration: Option<Duration>) {
+    fn ended(&mut self, end_ns: u64) {
         self.done += 1;
         self.last_end_ns = self.last_end_ns.max(end_ns);
-        self.in_window +=
-            u64::from(duration.is_none_or(|window| u128::from(end_ns) <= window.as_nanos()));
+    }
+
+    /// Counts a call that was given up.
+    fn given_up(&mut self, end_ns: u64) {
+        self.unfinished += 1;
+        self.last_end_ns = self.last_end_ns.max(end_ns);
     }
 
     /// Adds what another thread counted.
     pub fn merge(&mut self, other: Counts) {
         self.done += other.done;
-        self.in_window += other.in_window;
         self.unfinished += other.unfinished;
         self.replaced += other.replaced;
         self.denied += other.denied;
@@ -223,7 +225,10 @@ impl<O: Operation> Worker<O> {
                         instance
                     }
                     Err(error) => {
-                        self.refuse(number, error.what(), Cause::Abort(error.to_string()));
+                        self.record_fault(number, Fault::Start, error.what());
+                        self.shared()
+                            .control
+                            .advance(Stage::Stopping, Cause::Abort(error));
                         return None;
                     }
                 }
@@ -240,7 +245,8 @@ impl<O: Operation> Worker<O> {
             Ended::Done(Err(why)) => why,
             Ended::TimedOut => "`start` took longer than the call's timeout".to_owned(),
             Ended::Stopped => {
-                self.count(|counts| counts.unfinished += 1);
+                let now_ns = self.thread.clock.now_ns();
+                self.count(|counts| counts.given_up(now_ns));
                 self.seat = Seat::Empty(Some(instance.into_kept()));
                 return None;
             }
@@ -267,10 +273,11 @@ impl<O: Operation> Worker<O> {
         let none_yet = self.shared().starts.succeeded.load(Ordering::Relaxed) == 0;
         self.record_fault(number, Fault::Start, why);
         if none_yet && failed >= FAILED_STARTS_MAX {
-            let cause = format!("the first {failed} instances could not start: {why}");
+            let what = format!("the run was ended: its first {failed} instances could not start");
+            let error = Error::new(Exit::NothingSucceeded, what).because(why);
             self.shared()
                 .control
-                .advance(Stage::Stopping, Cause::Abort(cause));
+                .advance(Stage::Stopping, Cause::Abort(error));
             return;
         }
         let pause = START_BACK_OFF * 2u32.pow(failed.min(7) - 1);
@@ -283,12 +290,6 @@ impl<O: Operation> Worker<O> {
         .await;
     }
 
-    /// Records the call as lost and ends the run: without an instance no further call can be made.
-    fn refuse(&self, number: u64, why: &str, cause: Cause) {
-        self.record_fault(number, Fault::Start, why);
-        self.shared().control.advance(Stage::Stopping, cause);
-    }
-
     /// A call that ended before it began counts, and has no time.
     fn record_fault(&self, number: u64, fault: Fault, why: &str) {
         let now_ns = self.thread.clock.now_ns();
@@ -296,7 +297,7 @@ impl<O: Operation> Worker<O> {
         let row = recorder.row_of_fault(0, fault);
         recorder.call_without_timing(row, now_ns);
         recorder.failure(row, why, number, self.index, now_ns);
-        self.count(|counts| counts.ended(now_ns, self.shared().load.duration));
+        self.count(|counts| counts.ended(now_ns));
     }
 
     /// Records how a call ended; true if its instance may be used again.
@@ -331,7 +332,7 @@ impl<O: Operation> Worker<O> {
             }
             Ended::Stopped => {
                 recorder.never_ended(call.due_ns, Some(call.due_ns), end_ns);
-                self.count(|counts| counts.unfinished += 1);
+                self.count(|counts| counts.given_up(end_ns));
                 return false;
             }
         };
@@ -360,7 +361,7 @@ impl<O: Operation> Worker<O> {
             self.thread.denied.borrow_mut().add(target, 1);
         }
         self.count(|counts| {
-            counts.ended(end_ns, self.shared().load.duration);
+            counts.ended(end_ns);
             counts.denied += u64::from(denied);
         });
         healthy

@@ -97,7 +97,7 @@ fn admit(
         }
     }
     match refused {
-        Some(denied) if admitted.is_empty() => Err(Error::Denied(denied.to_string())),
+        Some(denied) if admitted.is_empty() => Err(Error::Denied(denied)),
         _ => Ok(admitted),
     }
 }
@@ -148,5 +148,71 @@ fn server_name(host: &Host<String>) -> Result<ServerName<'static>, Error> {
                 ))
             })
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_admitted_addresses_of_a_name_are_connected_to() {
+        #[track_caller]
+        fn check(url: &str, found: &[&str], expected: Option<&[&str]>) {
+            let policy = Policy::new(vec!["granted.example".parse().expect("a grant")]);
+            let parse = |all: &[&str]| -> Vec<SocketAddr> {
+                all.iter()
+                    .map(|one| one.parse().expect("an address"))
+                    .collect()
+            };
+            let target = Target::parse(url, &policy).expect("admitted");
+            match (admit(&parse(found), &target, &policy), expected) {
+                (Ok(admitted), Some(expected)) => assert_eq!(admitted, parse(expected)),
+                (Err(Error::Denied(denied)), None) => {
+                    let text = denied.to_string();
+                    assert!(text.contains("`--allow-host"), "{text}");
+                }
+                (result, expected) => panic!("expected {expected:?}, got {result:?}"),
+            }
+        }
+        check(
+            "http://localhost/",
+            &["[::1]:80", "127.0.0.1:80"],
+            Some(&["[::1]:80", "127.0.0.1:80"]),
+        );
+        check(
+            "http://localhost/",
+            &["10.0.0.1:80", "127.0.0.1:80"],
+            Some(&["127.0.0.1:80"]),
+        );
+        check("http://localhost/", &["10.0.0.1:80"], None);
+        let both = ["169.254.169.254:80", "10.0.0.1:80"];
+        check("http://granted.example/", &both, Some(&both[1..]));
+        check("http://granted.example/", &both[..1], None);
+    }
+
+    #[test]
+    fn a_failed_connection_is_explained_in_few_words() {
+        #[track_caller]
+        fn check(code: i32, expected: &str) {
+            let address = ([127, 0, 0, 1], 9).into();
+            assert_eq!(
+                explain(&io::Error::from_raw_os_error(code), address),
+                expected
+            );
+        }
+        check(libc::ECONNREFUSED, "connection refused (127.0.0.1:9)");
+        check(libc::ENETUNREACH, "network unreachable (127.0.0.1:9)");
+        check(libc::EHOSTUNREACH, "host unreachable (127.0.0.1:9)");
+        check(libc::ETIMEDOUT, "no answer from 127.0.0.1:9");
+        check(
+            libc::EMFILE,
+            "too many open files (127.0.0.1:9): `ulimit -n` raises the limit",
+        );
+        let ports = "fewer new connections, or more source addresses, would help";
+        check(
+            libc::EADDRNOTAVAIL,
+            &format!("no local port is left (127.0.0.1:9): {ports}"),
+        );
     }
 }

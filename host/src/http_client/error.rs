@@ -45,7 +45,7 @@ pub enum Error {
     /// The request cannot be sent as it is: its URL, method, a header or a setting.
     InvalidRequest(String),
     /// The network policy does not allow the host or its address; the text names the flag that would.
-    Denied(String),
+    Denied(crate::policy::Denied),
     /// The name could not be resolved.
     Dns(String),
     /// No TCP connection.
@@ -158,13 +158,13 @@ impl fmt::Display for Error {
         let kind = self.kind().name();
         match self {
             Error::InvalidRequest(text)
-            | Error::Denied(text)
             | Error::Dns(text)
             | Error::Connect(text)
             | Error::Tls(text)
             | Error::Protocol(text)
             | Error::Decode(text)
             | Error::Other(text) => write!(f, "{kind}: {text}"),
+            Error::Denied(denied) => write!(f, "{kind}: {denied}"),
             Error::Timeout(phase) | Error::Closed(phase) => write!(f, "{kind} ({})", phase.name()),
             Error::TooLarge(limit) => write!(f, "{kind}: the body has more than {limit} bytes"),
             Error::Stopped => f.write_str(kind),

@@ -70,9 +70,7 @@ impl Target {
         if port == 0 {
             return Err(invalid("names port 0, which nothing listens on"));
         }
-        let name = policy
-            .admit(&host, port)
-            .map_err(|denied| Error::Denied(denied.to_string()))?;
+        let name = policy.admit(&host, port).map_err(Error::Denied)?;
         let shown_port = url
             .port()
             .map(|port| format!(":{port}"))

@@ -192,16 +192,31 @@ fn certificate(cause: &CertificateError, host: &str) -> String {
             let presented = if presented.is_empty() {
                 "no name".to_owned()
             } else {
-                presented.join(", ")
+                presented
+                    .iter()
+                    .map(|name| plain_name(name))
+                    .collect::<Vec<_>>()
+                    .join(", ")
             };
             format!("the certificate is not valid for the name `{host}`, but for {presented}")
         }
         CertificateError::BadSignature => {
             format!(
-                "the authority that the certificate of `{host}` names did not sign it: is `--cacert` its current one?"
+                "the authority that the certificate of `{host}` names did not sign it; if it came with `--cacert`, is that the current one?"
             )
         }
         CertificateError::Revoked => format!("the certificate of `{host}` is revoked"),
+        other if other.to_string().contains("CaUsedAsEndEntity") => format!(
+            "the certificate of `{host}` is itself an authority's, as `openssl req -x509` makes them: give the server one with `basicConstraints=CA:FALSE`, or use `--insecure`"
+        ),
         other => format!("the certificate of `{host}` is not acceptable: {other}"),
     }
+}
+
+/// `localhost` for the `DnsName("localhost")` that the verifier gives.
+fn plain_name(presented: &str) -> &str {
+    let inner = presented
+        .split_once('(')
+        .and_then(|(_, rest)| rest.strip_suffix(')'));
+    inner.map_or(presented, |name| name.trim_matches('"'))
 }

@@ -8,6 +8,7 @@ use super::super::bindings::gorgon::load::http::{
     BodyMode, Error, Host, Phase, Request, Response, Timings,
 };
 use super::super::state::{Exchange, ExchangeResponse, Head, State};
+use super::measure::cut;
 use crate::http_client;
 use crate::stats::Phases;
 
@@ -125,14 +126,14 @@ impl State {
             });
         }
         let response = result.map_err(|error| {
-            if let http_client::Error::Denied(target) = &error {
-                self.findings.denied.push(target.clone());
+            if let http_client::Error::Denied(denied) = &error {
+                self.findings.deny(denied.grant().to_owned());
             }
             guest_error(error)
         })?;
         self.phases.add(&phases(&response.timings));
         if let Some(name) = name {
-            self.findings.samples.push((name, response.timings.total));
+            self.findings.sample(cut(name), response.timings.total);
         }
         let id = self.responses.keep(Head {
             headers: response.headers,
@@ -211,7 +212,7 @@ fn guest_error(error: http_client::Error) -> Error {
     use http_client::Error as Client;
     match error {
         Client::InvalidRequest(why) => Error::InvalidRequest(why),
-        Client::Denied(why) => Error::Denied(why),
+        Client::Denied(denied) => Error::Denied(denied.to_string()),
         Client::Dns(why) => Error::Dns(why),
         Client::Connect(why) => Error::Connect(why),
         Client::Tls(why) => Error::Tls(why),

@@ -3,16 +3,16 @@
 use super::super::bindings::gorgon::load::measure::Host;
 use super::super::state::State;
 
-/// Samples, counts and checks that one call may record, and spans it may have open; what is more is dropped.
-const FINDINGS_MAX: usize = 10_000;
+/// Spans that one call may have open; what is more is dropped.
+const SPANS_MAX: usize = 1_000;
 
 impl Host for State {
     fn begin(&mut self, name: String) -> u32 {
         let span = self.current.next_span;
         self.current.next_span = span.wrapping_add(1);
-        if self.current.spans.len() < FINDINGS_MAX {
+        if self.current.spans.len() < SPANS_MAX {
             let now_ns = self.now_ns();
-            self.current.spans.push((span, name, now_ns));
+            self.current.spans.push((span, cut(name), now_ns));
         }
         span
     }
@@ -32,20 +32,24 @@ impl Host for State {
     }
 
     fn record(&mut self, name: String, nanos: u64) {
-        if self.findings.samples.len() < FINDINGS_MAX {
-            self.findings.samples.push((name, nanos));
-        }
+        self.findings.sample(cut(name), nanos);
     }
 
     fn count(&mut self, name: String, delta: u64) {
-        if self.findings.counters.len() < FINDINGS_MAX {
-            self.findings.counters.push((name, delta));
-        }
+        self.findings.count(cut(name), delta);
     }
 
     fn check(&mut self, name: String, passed: bool) {
-        if self.findings.checks.len() < FINDINGS_MAX {
-            self.findings.checks.push((name, passed));
-        }
+        self.findings.check(cut(name), passed);
     }
+}
+
+/// The name as far as a report will show it; the guest may have sent megabytes.
+pub(super) fn cut(mut name: String) -> String {
+    const NAME_BYTES_MAX: usize = 256;
+    if name.len() > NAME_BYTES_MAX {
+        name.truncate(name.floor_char_boundary(NAME_BYTES_MAX));
+        name.shrink_to_fit();
+    }
+    name
 }

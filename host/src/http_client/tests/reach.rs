@@ -57,7 +57,7 @@ async fn nothing_is_connected_to_that_was_not_granted() {
     ] {
         let result = client.send(Request::get(url)).await;
         assert!(
-            matches!(&result, Err(Error::Denied(text)) if text.contains("--allow-host")),
+            matches!(&result, Err(Error::Denied(denied)) if denied.to_string().contains("--allow-host")),
             "{url}: {result:?}"
         );
     }

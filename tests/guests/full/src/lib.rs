@@ -1,11 +1,12 @@
 //! All hooks of the lifecycle. Each writes a line to the log and adds to a counter of its name.
 //!
 //! A call ends with `started`, or with a failing `not started` where `start` did not run, or did not get what `setup`
-//! returned. `--set fail=setup` and `--set fail=start` make those two fail; `--set url=…` makes `start` send a GET.
+//! returned. `--set fail=setup` and `--set fail=start` make those two fail, `--set slow=HOOK` makes any of them take a minute; `--set url=…` makes `start` send a GET.
 
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
-use gorgon_sdk::{Failure, Result, Tag, context, http, log, measure};
+use gorgon_sdk::{Failure, Result, Tag, clock, context, http, log, measure};
 
 /// What `setup` hands to the others.
 const SHARED: &str = "shared by setup";
@@ -52,6 +53,9 @@ fn teardown(shared: &str) {
 }
 
 fn note(hook: &str, detail: &str) {
+    if context::parameter("slow").as_deref() == Some(hook) {
+        clock::sleep(Duration::from_secs(60));
+    }
     log::info!("{hook}: {detail}");
     measure::count(hook, 1);
 }
