@@ -153,12 +153,12 @@ impl GuestOutput {
         }
     }
 
-    /// From here on the instance writes for this call.
+    /// From here on the instance writes for this call. What it had begun for the last one is complete now.
     pub(super) fn begin(&self, number: u64) {
         self.with(|output| {
+            output.flush();
+            output.take_complaint();
             output.number = number;
-            output.complaint.clear();
-            output.panic_place.clear();
         });
     }
 
@@ -170,12 +170,7 @@ impl GuestOutput {
     /// Ends the call: incomplete lines are complete now. Returns what the guest complained about, if it did.
     pub(super) fn end(&self) -> Option<String> {
         self.with(|output| {
-            for (index, origin) in [Origin::Stdout, Origin::Stderr].into_iter().enumerate() {
-                let rest = std::mem::take(&mut output.partial[index]);
-                if !rest.is_empty() {
-                    output.line(origin, &String::from_utf8_lossy(&rest));
-                }
-            }
+            output.flush();
             output.take_complaint()
         })
     }
@@ -186,6 +181,16 @@ impl GuestOutput {
 }
 
 impl Output {
+    /// Makes lines of what was written without an end.
+    fn flush(&mut self) {
+        for (index, origin) in [Origin::Stdout, Origin::Stderr].into_iter().enumerate() {
+            if !self.partial[index].is_empty() {
+                let rest = std::mem::take(&mut self.partial[index]);
+                self.line(origin, &String::from_utf8_lossy(&rest));
+            }
+        }
+    }
+
     fn bytes(&mut self, origin: Origin, bytes: &[u8]) {
         let index = usize::from(origin == Origin::Stderr);
         for piece in bytes.split_inclusive(|byte| *byte == b'\n') {

@@ -1,8 +1,8 @@
 //! Operations that are WebAssembly components. The only module that names wasmtime.
 //!
 //! In the order of a run: `kind` tells what a file is, `artifact` compiles it or finds it in the `cache`, `fit` checks it
-//! against the contract; `config` sets wasmtime up; `sandbox` makes instances and calls them, each with a `state` that
-//! the functions in `host` work on; `fault` names what went wrong.
+//! against the contract; `config` sets wasmtime up; `sandboxes` makes instances, `hooks` runs
+//! `setup` and `teardown`, and a `sandbox` is called, with a `state` that the functions in `host` work on; `fault` names what went wrong.
 
 mod artifact;
 mod bindings;
@@ -12,6 +12,7 @@ mod epoch;
 mod exports;
 mod fault;
 pub mod fit;
+mod hooks;
 mod host;
 pub mod kind;
 mod limits;
@@ -19,9 +20,11 @@ pub mod log;
 pub mod producers;
 mod random;
 mod sandbox;
+mod sandboxes;
 mod state;
 mod types;
 
 pub use self::artifact::Artifact;
-pub use self::sandbox::{Bounds, Kept, Sandbox, Sandboxes, Totals};
+pub use self::sandbox::{Kept, Sandbox};
+pub use self::sandboxes::{Bounds, Sandboxes, Totals};
 pub use self::state::{Exchange, ExchangeResponse, RunContext};

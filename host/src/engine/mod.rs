@@ -16,6 +16,7 @@ pub mod control;
 pub mod numbers;
 pub mod operation;
 mod start_line;
+pub mod tally;
 mod worker;
 
 use std::cell::{Cell, RefCell};
@@ -34,7 +35,7 @@ use crate::clock::{self, RunClock};
 use crate::error::{Error, Exit, Result};
 use crate::stats::{Interner, Recorder};
 
-pub use self::worker::{Counts, Denied};
+pub use self::tally::{Counts, Denied};
 
 /// How much is to be done and by whom. All of it is decided before a run starts.
 #[derive(Debug, Clone)]

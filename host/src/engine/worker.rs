@@ -1,7 +1,6 @@
 //! A worker: one virtual user that makes calls one after another. This is the hot path of a run.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -12,6 +11,7 @@ use super::bounded::{Ended, bounded};
 use super::control::{Cause, Control, Stage};
 use super::numbers::{Block, Numbers};
 use super::operation::{Answer, Call, Findings, Instance, Operation};
+use super::tally::{Counts, Denied};
 use crate::clock::{self, RunClock};
 use crate::error::{Error, Exit};
 use crate::stats::{Fault, Interner, Outcome, Recorder, RowId, Times};
@@ -68,73 +68,6 @@ pub(super) struct Thread<O> {
     pub(super) recorder: RefCell<Recorder>,
     pub(super) counts: Cell<Counts>,
     pub(super) denied: RefCell<Denied>,
-}
-
-/// Targets the network policy refused, with how often each was tried. The first few are told apart, which is enough to
-/// say what to grant.
-#[derive(Debug, Default)]
-pub struct Denied {
-    targets: BTreeMap<String, u64>,
-}
-
-impl Denied {
-    const TARGETS_MAX: usize = 64;
-
-    fn add(&mut self, target: String, count: u64) {
-        if self.targets.len() < Self::TARGETS_MAX || self.targets.contains_key(&target) {
-            *self.targets.entry(target).or_default() += count;
-        }
-    }
-
-    /// Adds what another thread saw.
-    pub fn merge(&mut self, other: Denied) {
-        for (target, count) in other.targets {
-            self.add(target, count);
-        }
-    }
-
-    /// Target and count, by target.
-    pub fn into_targets(self) -> impl Iterator<Item = (String, u64)> {
-        self.targets.into_iter()
-    }
-}
-
-/// What a thread counts beside its recorder.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Counts {
-    /// Calls that ended.
-    pub done: u64,
-    /// Calls that were given up because the run stopped.
-    pub unfinished: u64,
-    /// Instances that were made to take the place of one that was thrown away.
-    pub replaced: u64,
-    /// Calls without success in which the network policy refused something.
-    pub denied: u64,
-    /// When the last call ended or was given up, in nanoseconds since the run started.
-    pub last_end_ns: u64,
-}
-
-impl Counts {
-    /// Counts a call that ended.
-    fn ended(&mut self, end_ns: u64) {
-        self.done += 1;
-        self.last_end_ns = self.last_end_ns.max(end_ns);
-    }
-
-    /// Counts a call that was given up.
-    fn given_up(&mut self, end_ns: u64) {
-        self.unfinished += 1;
-        self.last_end_ns = self.last_end_ns.max(end_ns);
-    }
-
-    /// Adds what another thread counted.
-    pub fn merge(&mut self, other: Counts) {
-        self.done += other.done;
-        self.unfinished += other.unfinished;
-        self.replaced += other.replaced;
-        self.denied += other.denied;
-        self.last_end_ns = self.last_end_ns.max(other.last_end_ns);
-    }
 }
 
 /// One worker with the instance it has at present.

@@ -1,0 +1,223 @@
+//! The instances of a run: made from one component, for whichever worker needs one.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
+use wasmtime::{Store, UpdateDeadline};
+
+use super::artifact::{Artifact, Prepared};
+use super::epoch::Heartbeat;
+use super::sandbox::{Kept, Sandbox, Used};
+use super::state::{RunContext, State};
+use super::{fault, fit};
+use crate::clock;
+use crate::engine::bounded::{Ended, bounded};
+use crate::engine::operation::Operation;
+use crate::error::{Error, Exit, Result};
+use crate::http_client::{Client, Traffic};
+use crate::stats::{Lifecycle, Phases};
+
+/// What a component may cost the host.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds {
+    /// Linear memory of one instance, in bytes.
+    pub memory_bytes: u64,
+    /// How long making an instance may take, and each of `setup` and `teardown`.
+    pub timeout: Duration,
+}
+
+/// Handles to resources that one instance may hold.
+const HANDLES_MAX: usize = 4_096;
+
+/// Bytes that a guest may have copied to the host each time it calls a function or returns from one.
+const COPIED_BYTES_MAX: usize = 64 << 20;
+
+/// The instances of one run, ready to be made.
+pub struct Sandboxes {
+    pub(super) name: String,
+    pub(super) prepared: Prepared,
+    pub(super) context: Arc<RunContext>,
+    bounds: Bounds,
+    /// What `setup` returned.
+    pub(super) shared: Arc<[u8]>,
+    pub(super) created: AtomicU64,
+    pub(super) totals: Mutex<Totals>,
+    _heartbeat: Heartbeat,
+}
+
+impl std::fmt::Debug for Sandboxes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Sandboxes")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What the instances of a run came to, all together.
+#[derive(Debug, Clone, Default)]
+pub struct Totals {
+    /// Instances made.
+    pub created: u64,
+    /// The most memory that one instance had, in bytes.
+    pub memory_peak_bytes: u64,
+    /// The HTTP traffic, all of it.
+    pub traffic: Traffic,
+    /// Where the time of its responses went.
+    pub phases: Phases,
+    /// What was done around the calls.
+    pub lifecycle: Lifecycle,
+    /// What `setup` and `teardown` added to counters.
+    pub counters: Vec<(String, u64)>,
+}
+
+impl Totals {
+    fn add(&mut self, used: &Used) {
+        self.memory_peak_bytes = self.memory_peak_bytes.max(used.memory_peak_bytes);
+        self.traffic.merge(&used.traffic);
+        self.phases.add(&used.phases);
+        self.lifecycle.starts += used.lifecycle.starts;
+        self.lifecycle.start_ns += used.lifecycle.start_ns;
+        self.lifecycle.requests += used.lifecycle.requests;
+    }
+}
+
+impl Sandboxes {
+    /// Prepares the instances of a run of `artifact`.
+    ///
+    /// # Errors
+    /// The machine cannot hold them.
+    pub fn new(artifact: &Artifact, context: RunContext, bounds: Bounds) -> Result<Sandboxes> {
+        let prepared = artifact.prepare()?;
+        let heartbeat = Heartbeat::of(&prepared.engine).map_err(|cause| {
+            Error::new(Exit::Environment, "cannot start the timer thread").caused_by(&cause)
+        })?;
+        Ok(Sandboxes {
+            name: artifact.name().to_owned(),
+            prepared,
+            context: Arc::new(context),
+            bounds,
+            shared: Arc::default(),
+            created: AtomicU64::new(0),
+            totals: Mutex::default(),
+            _heartbeat: heartbeat,
+        })
+    }
+
+    /// What the run came to so far.
+    pub fn totals(&self) -> Totals {
+        let totals = self
+            .totals
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        Totals {
+            created: self.created.load(Ordering::Relaxed),
+            ..totals
+        }
+    }
+
+    pub(super) fn deadline(&self) -> Instant {
+        clock::later(clock::now(), self.bounds.timeout)
+    }
+
+    fn store(&self, worker: u32, client: Client, deadline: Instant) -> Store<State> {
+        let state = State::new(
+            &self.context,
+            worker,
+            self.bounds.memory_bytes,
+            client,
+            deadline,
+        );
+        let mut store = Store::new(&self.prepared.engine, state);
+        store.limiter(|state| &mut state.limits);
+        store.set_max_component_handles(HANDLES_MAX);
+        store.set_hostcall_fuel(COPIED_BYTES_MAX);
+        // Before the instance is made: its start function may loop too.
+        store.set_epoch_deadline(1);
+        store.epoch_deadline_callback(|store| {
+            Ok(if clock::now() < store.data().current.deadline {
+                UpdateDeadline::Yield(1)
+            } else {
+                UpdateDeadline::Interrupt
+            })
+        });
+        store
+    }
+}
+
+impl Operation for Sandboxes {
+    type Instance = Sandbox;
+
+    async fn instantiate(&self, worker: u32, kept: Option<Kept>) -> Result<Sandbox> {
+        let kept = kept.unwrap_or_else(|| Kept::none(&self.context));
+        let deadline = self.deadline();
+        let mut store = self.store(worker, kept.client, deadline);
+        let made = self.prepared.instance.instantiate_async(&mut store);
+        let instance = match bounded(made, deadline, &self.context.control).await {
+            Ended::Done(instance) => instance,
+            Ended::TimedOut | Ended::Stopped => Err(wasmtime::Trap::Interrupt.into()),
+        };
+        let exports =
+            instance.and_then(|instance| self.prepared.exports.load(&mut store, &instance));
+        let exports = exports.map_err(|cause| no_instance(&self.name, &cause, &mut store))?;
+        self.created.fetch_add(1, Ordering::Relaxed);
+        Ok(Sandbox::new(
+            store,
+            exports,
+            Arc::clone(&self.shared),
+            kept.used,
+        ))
+    }
+
+    fn retire(&self, kept: Kept) {
+        let Kept {
+            mut client,
+            mut used,
+        } = kept;
+        used.traffic.merge(&client.take_traffic());
+        let mut totals = self.totals.lock().unwrap_or_else(PoisonError::into_inner);
+        totals.add(&used);
+    }
+}
+
+/// Why there is no instance: nearly always because the guest's initialisation fails, or its first memory is too large.
+fn no_instance(name: &str, cause: &wasmtime::Error, store: &mut Store<State>) -> Error {
+    let text = cause.root_cause().to_string();
+    if text.contains("exceeds") && text.contains("limit") {
+        return Error::new(Exit::Unusable, format!("`{name}` needs more than it is given")).because(text).hint(
+            "give each instance more with `--memory 1GiB`, or build the operation with a smaller initial memory or stack",
+        );
+    }
+    if text.contains("mmap")
+        || text.contains("Cannot allocate memory")
+        || text.contains("maximum concurrent")
+    {
+        return Error::new(
+            Exit::Environment,
+            "this machine cannot hold that many instances",
+        )
+        .because(text)
+        .hint(
+            "use fewer workers, or allow more memory maps: `sysctl -w vm.max_map_count=1000000`",
+        );
+    }
+    if cause.downcast_ref::<wasmtime::Trap>().is_some()
+        || cause.downcast_ref::<wasmtime_wasi::I32Exit>().is_some()
+    {
+        let refused = store.data_mut().limits.take_refused();
+        let (_, message) = fault::of(cause, refused);
+        let complaint = store.data().output.end();
+        let error = Error::new(
+            Exit::Unusable,
+            format!("`{name}` fails while it starts, before any call"),
+        )
+        .because(message);
+        return complaint
+            .into_iter()
+            .fold(error, Error::because)
+            .hint("what it does at load time must not fail or loop");
+    }
+    fit::invalid(name, cause)
+}
