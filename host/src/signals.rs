@@ -47,25 +47,51 @@ pub fn watch(control: Arc<Control>, notice: fn(&str), leave: Leave) -> Result<()
 }
 
 struct Signals {
-    interrupt: Signal,
-    terminate: Signal,
-    hangup: Signal,
+    interrupt: Option<Signal>,
+    terminate: Option<Signal>,
+    hangup: Option<Signal>,
 }
 
 impl Signals {
     fn new() -> std::io::Result<Signals> {
+        // What whoever started this process wants ignored stays so: `nohup` and background jobs of scripts.
+        let unless_ignored = |kind: SignalKind| {
+            (!is_ignored(kind.as_raw_value()))
+                .then(|| signal(kind))
+                .transpose()
+        };
         Ok(Signals {
-            interrupt: signal(SignalKind::interrupt())?,
-            terminate: signal(SignalKind::terminate())?,
-            hangup: signal(SignalKind::hangup())?,
+            interrupt: unless_ignored(SignalKind::interrupt())?,
+            terminate: unless_ignored(SignalKind::terminate())?,
+            hangup: unless_ignored(SignalKind::hangup())?,
         })
     }
 
     async fn next(&mut self) -> (Exit, Cause) {
         tokio::select! {
-            _ = self.interrupt.recv() => (Exit::Interrupted, Cause::Interrupt),
-            _ = self.terminate.recv() => (Exit::Terminated, Cause::Terminate),
-            _ = self.hangup.recv() => (Exit::Terminated, Cause::Terminate),
+            () = received(&mut self.interrupt) => (Exit::Interrupted, Cause::Interrupt),
+            () = received(&mut self.terminate) => (Exit::Terminated, Cause::Terminate),
+            () = received(&mut self.hangup) => (Exit::Terminated, Cause::Terminate),
         }
+    }
+}
+
+async fn received(signal: &mut Option<Signal>) {
+    match signal {
+        Some(signal) => {
+            signal.recv().await;
+        }
+        None => std::future::pending().await,
+    }
+}
+
+#[expect(unsafe_code, reason = "one system call on a structure of our own")]
+fn is_ignored(signal: i32) -> bool {
+    let mut action = std::mem::MaybeUninit::<libc::sigaction>::zeroed();
+    // SAFETY: with no new action, `sigaction` only writes the present one to `action`, which has room for it and is
+    // valid with every bit zero.
+    unsafe {
+        libc::sigaction(signal, std::ptr::null(), action.as_mut_ptr()) == 0
+            && action.assume_init().sa_sigaction == libc::SIG_IGN
     }
 }

@@ -11,6 +11,7 @@ use crate::component::{Artifact, Totals};
 use crate::engine::control::Cause;
 use crate::engine::{Finished, Load};
 use crate::http_client::{ErrorKind, Traffic};
+use crate::report::format;
 use crate::stats::{self, Recorder, RunFacts, Status};
 
 /// Everything that knows something about the run.
@@ -25,21 +26,20 @@ pub(super) struct Collected<'a> {
     pub(super) log: &'a RunLog,
     pub(super) totals: Totals,
     pub(super) cause: Option<&'a Cause>,
+    /// When calls could start for the last time, on the run's clock, if the run ended early.
+    pub(super) drained_ns: Option<u64>,
+    pub(super) verbose: bool,
 }
 
 impl Collected<'_> {
     /// The facts of the run, and what was recorded.
     pub(super) fn about(self, finished: Finished, notes: &[String]) -> (RunFacts, Recorder) {
         let counts = finished.counts;
-        let counters = self.totals.counters.clone();
+        let around = self.totals.clone();
         let elapsed_ns = counts.last_end_ns;
         let (lines, dropped) = self.log.counts();
         let facts = RunFacts {
-            command: self
-                .args
-                .iter()
-                .map(|arg| arg.to_string_lossy().into_owned())
-                .collect(),
+            command: redacted(self.args),
             gorgon: env!("CARGO_PKG_VERSION").to_owned(),
             wasmtime: env!("GORGON_WASMTIME_VERSION").to_owned(),
             components: vec![self.component()],
@@ -47,7 +47,7 @@ impl Collected<'_> {
             limits: self.limits(),
             host: host(),
             elapsed_ns,
-            window_ns: self.window_ns(elapsed_ns),
+            window_ns: self.window_ns(&finished, elapsed_ns),
             status: self.status(),
             accounting: stats::Accounting {
                 asked: finished.asked,
@@ -81,8 +81,11 @@ impl Collected<'_> {
             run_id: self.run_id,
         };
         let mut recorder = finished.recorder;
-        for (name, delta) in &counters {
+        for (name, delta) in &around.counters {
             recorder.counter(name, *delta);
+        }
+        for (name, passed) in &around.checks {
+            recorder.check(name, *passed);
         }
         (facts, recorder)
     }
@@ -102,7 +105,10 @@ impl Collected<'_> {
         stats::Load {
             model: stats::Model::Closed,
             workers: u64::from(self.load.workers),
-            threads: self.load.threads as u64,
+            threads: self
+                .load
+                .threads
+                .min(self.load.busy_workers().max(1) as usize) as u64,
             calls: self.load.calls,
             duration_ns: self
                 .load
@@ -121,13 +127,12 @@ impl Collected<'_> {
         }
     }
 
-    /// Rates are over the time in which calls could start and end: all of it, unless the run's time was up.
-    fn window_ns(&self, elapsed_ns: u64) -> u64 {
-        match (self.cause, self.load.duration) {
-            (Some(Cause::Duration), Some(duration)) => duration.as_nanos() as u64,
-            // Stopped by hand in the last moments: what ended in the grace time is beyond the window all the same.
-            (_, Some(duration)) => elapsed_ns.min(duration.as_nanos() as u64),
-            (_, None) => elapsed_ns,
+    /// Rates are over the time in which calls could start: all of it, unless the run was ended.
+    fn window_ns(&self, finished: &Finished, elapsed_ns: u64) -> u64 {
+        let all_made = self.load.calls.is_some() && finished.not_started == 0;
+        match self.drained_ns {
+            Some(drained_ns) if !all_made => drained_ns,
+            _ => elapsed_ns,
         }
     }
 
@@ -139,23 +144,68 @@ impl Collected<'_> {
         }
     }
 
+    fn about_the_log(&self, lines: u64, dropped: u64) -> String {
+        let counted = format::plural(lines, "line", "lines");
+        match (self.verbose, dropped) {
+            (true, _) => format!("the operation logged {counted}"),
+            (false, 0) => format!("the operation logged {counted}; `-v` shows them as they come"),
+            (false, _) => {
+                let dropped = format::count(dropped);
+                format!(
+                    "the operation logged {counted}, {dropped} of them not kept; `-v` shows all as they come"
+                )
+            }
+        }
+    }
+
     fn notes(&self, given: &[String], lines: u64, dropped: u64) -> Vec<String> {
         let mut notes = given.to_vec();
         if self.operation.is_insecure() {
             notes.push("`--insecure`: certificates were not checked".to_owned());
         }
         if lines > 0 {
-            let dropped = if dropped > 0 {
-                format!(", {dropped} of them dropped")
-            } else {
-                String::new()
-            };
-            let s = if lines == 1 { "" } else { "s" };
-            notes.push(format!(
-                "the operation logged {lines} line{s}{dropped}; `-v` shows them as they come"
-            ));
+            notes.push(self.about_the_log(lines, dropped));
         }
         notes
+    }
+}
+
+/// The command line without secrets: a report is shown to others.
+fn redacted(args: &[OsString]) -> Vec<String> {
+    let text = |arg: &OsString| arg.to_string_lossy().into_owned();
+    args.iter()
+        .map(text)
+        .map(|arg| without_secret(&arg))
+        .collect()
+}
+
+/// `token=…` for `token=abc`, and `https://…@host` for an address with a password.
+fn without_secret(arg: &str) -> String {
+    const SECRETS: [&str; 9] = [
+        "token",
+        "secret",
+        "password",
+        "passwd",
+        "key",
+        "auth",
+        "cookie",
+        "session",
+        "credential",
+    ];
+    let pair = arg.strip_prefix("--set=").unwrap_or(arg);
+    if let Some((name, _)) = pair.split_once('=') {
+        let lower = name.to_ascii_lowercase();
+        if !name.starts_with('-') && SECRETS.iter().any(|secret| lower.contains(secret)) {
+            return format!("{}{name}=…", &arg[..arg.len() - pair.len()]);
+        }
+    }
+    match (arg.split_once("://"), arg.split_once('@')) {
+        (Some((scheme, _)), Some((before, after)))
+            if before.contains(':') && !before.ends_with('/') =>
+        {
+            format!("{scheme}://…@{after}")
+        }
+        _ => arg.to_owned(),
     }
 }
 
@@ -197,5 +247,26 @@ fn host() -> stats::Host {
             .to_owned(),
         cpus: std::thread::available_parallelism().map_or(0, usize::from) as u64,
         memory_bytes: memory.map(|kibibytes| kibibytes * 1024),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_do_not_get_into_reports() {
+        #[track_caller]
+        fn check(arg: &str, expected: &str) {
+            assert_eq!(without_secret(arg), expected);
+        }
+        check("token=abc", "token=…");
+        check("--set=API_KEY=abc=", "--set=API_KEY=…");
+        check("header.authorization=Bearer x", "header.authorization=…");
+        check("url=http://127.0.0.1:8080/", "url=http://127.0.0.1:8080/");
+        check("https://user:pw@host/op.wasm", "https://…@host/op.wasm");
+        check("for=50ms", "for=50ms");
+        check("--seed=7", "--seed=7");
+        check("-w", "-w");
     }
 }

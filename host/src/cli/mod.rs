@@ -7,6 +7,7 @@ mod facts;
 mod inspect;
 mod list;
 mod operation;
+mod outcomes;
 mod output;
 mod run;
 mod sink;

@@ -8,18 +8,19 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 
 use super::operation::{OperationArgs, Seed};
+use super::outcomes::{self, Outcomes};
 use super::sink::Sink;
 use super::{Done, misused, output, values};
 use crate::clock;
 use crate::component::log::RunLog;
 use crate::component::{Artifact, RunContext, Sandboxes};
-use crate::engine::control::{Cause, Control};
-use crate::engine::{self, Finished, Load};
+use crate::engine::control::Control;
+use crate::engine::{self, Load};
 use crate::environment::{self, Allowed, Needs};
 use crate::error::{Error, Exit, Result};
 use crate::report;
 use crate::signals::{self, Leave};
-use crate::stats::{Interner, Outcome, Summary};
+use crate::stats::{Interner, Summary};
 
 #[derive(Debug, Args)]
 pub(super) struct RunArgs {
@@ -120,11 +121,19 @@ impl RunArgs {
         let sandboxes = Arc::new(sandboxes);
         let interner = Arc::new(Interner::new(self.expect.clone()));
         let finished = engine::execute(&load, &sandboxes, &interner, &control);
+        // How the run ended is decided here: who interrupts the clean-up does not interrupt the run.
+        let cause = control.cause();
+        let clock = finished.as_ref().ok().map(|finished| finished.clock);
+        let limit = if cause.is_some() {
+            self.operation.timeout.min(self.grace)
+        } else {
+            self.operation.timeout
+        };
         // What `setup` made is taken down whatever came of the run.
-        let torn_down = runtime.block_on(sandboxes.teardown());
+        let torn_down = runtime.block_on(sandboxes.teardown(clock, limit));
         let finished = finished?;
 
-        let outcome = Outcomes::of(&finished, &control, torn_down.err());
+        let outcome = Outcomes::of(&finished, cause.as_ref(), torn_down.err());
         let facts = super::facts::Collected {
             args: argv,
             artifact: &artifact,
@@ -134,14 +143,21 @@ impl RunArgs {
             run_id,
             started,
             log: &log,
+            verbose: self.verbose,
             totals: sandboxes.totals(),
-            cause: control.cause(),
+            cause: cause.as_ref(),
+            drained_ns: control.drained_at().map(|at| finished.clock.ns_at(at)),
         };
         let (facts, recorder) = facts.about(finished, &outcome.notes);
         let summary = Summary::new(facts, recorder);
         let exit = outcome.exit(&summary);
-        let written = self.report(&summary, exit, sink.as_mut())?;
-        if let Some(error) = in_vain(&summary, exit) {
+        let written = self
+            .report(&summary, exit, sink.as_mut())
+            .unwrap_or_else(|error| {
+                output::error(&error);
+                error.exit()
+            });
+        if let Some(error) = outcomes::in_vain(&summary, exit) {
             output::error(&error);
         }
         Ok(Exit::first([written, exit]))
@@ -174,6 +190,13 @@ impl RunArgs {
             ))
             .because("the numbers of calls end at 18446744073709551615, which is 2^64 - 1")
             .hint("give a smaller `--start` or `-n`"));
+        }
+        if let Some(threads) = self.threads.filter(|threads| *threads > THREADS_MAX) {
+            return Err(misused(format!(
+                "`--threads {threads}` is more than a machine can use"
+            ))
+            .because(format!("the most is {THREADS_MAX}"))
+            .hint("leave it out: the processors are the right number"));
         }
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let threads = self
@@ -258,38 +281,6 @@ impl RunArgs {
     }
 }
 
-/// A last word about a run that came to nothing, for the person who does not see the report.
-fn in_vain(summary: &Summary, exit: Exit) -> Option<Error> {
-    let asked = summary.facts.accounting.asked;
-    match exit {
-        Exit::Denied => {
-            let error = Error::new(exit, "the network policy refused something in every call");
-            let denied = summary.facts.denied.iter().take(3);
-            Some(denied.fold(error, |error, denied| {
-                error.hint(format!("`--allow-host {}` grants it", denied.target))
-            }))
-        }
-        Exit::NothingSucceeded => {
-            let error = Error::new(exit, format!("not one of {asked} calls succeeded"));
-            let first = summary
-                .failures
-                .first()
-                .map(|failure| (&failure.key.tag, &failure.message));
-            Some(
-                match first {
-                    Some((tag, message)) if message.is_empty() => {
-                        error.because(format!("tag `{tag}`"))
-                    }
-                    Some((tag, message)) => error.because(format!("`{tag}`: {message}")),
-                    None => error,
-                }
-                .hint("`gorgon try` makes one call and shows everything about it"),
-            )
-        }
-        _ => None,
-    }
-}
-
 /// The event loop of `setup` and `teardown`.
 pub(super) fn lifecycle_runtime() -> Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_current_thread()
@@ -298,53 +289,4 @@ pub(super) fn lifecycle_runtime() -> Result<tokio::runtime::Runtime> {
         .map_err(|cause| {
             Error::new(Exit::Environment, "cannot start an event loop").caused_by(&cause)
         })
-}
-
-/// How the run went, as far as it is not in its numbers.
-struct Outcomes {
-    ended_early: Option<Exit>,
-    all_denied: bool,
-    notes: Vec<String>,
-}
-
-impl Outcomes {
-    fn of(finished: &Finished, control: &Control, torn_down: Option<Error>) -> Outcomes {
-        let mut notes = Vec::new();
-        let ended_early = match control.cause() {
-            Some(Cause::Interrupt) => Some(Exit::Interrupted),
-            Some(Cause::Terminate) => Some(Exit::Terminated),
-            Some(Cause::Abort(error)) => {
-                let why = error
-                    .causes()
-                    .first()
-                    .map(|cause| format!(": {cause}"))
-                    .unwrap_or_default();
-                notes.push(format!("{}{why}", error.what()));
-                Some(error.exit())
-            }
-            Some(Cause::Duration) | None => None,
-        };
-        if let Some(error) = torn_down {
-            let cause = error.causes().first().map(String::as_str).unwrap_or("");
-            notes.push(format!("{}: {cause}", error.what()));
-        }
-        let counts = finished.counts;
-        Outcomes {
-            ended_early,
-            all_denied: counts.done > 0 && counts.denied == counts.done,
-            notes,
-        }
-    }
-
-    fn exit(&self, summary: &Summary) -> Exit {
-        let mut reasons: Vec<Exit> = self.ended_early.into_iter().collect();
-        if self.all_denied {
-            reasons.push(Exit::Denied);
-        }
-        let asked = summary.facts.accounting.asked > 0;
-        if asked && summary.count(Outcome::Ok) == 0 {
-            reasons.push(Exit::NothingSucceeded);
-        }
-        Exit::first(reasons)
-    }
 }

@@ -2,6 +2,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Exit, Result};
@@ -33,7 +34,8 @@ impl Sink {
         };
         let place = place.map_err(|cause| cannot_write(path, &cause))?;
         Ok(Sink {
-            path: path.to_owned(),
+            // Behind a link it is the file that is replaced, not the link.
+            path: std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()),
             place: Some(place),
         })
     }
@@ -62,6 +64,19 @@ impl Sink {
 }
 
 fn place(path: &Path) -> io::Result<Place> {
+    let ends_in_name = path
+        .as_os_str()
+        .as_encoded_bytes()
+        .last()
+        .is_some_and(|byte| *byte != b'/');
+    if !ends_in_name {
+        return Err(io::Error::from(io::ErrorKind::IsADirectory));
+    }
+    // `/dev/stdout` and its like stand for something that is open already, whatever it is.
+    if path.starts_with("/dev") || path.starts_with("/proc") {
+        return OpenOptions::new().write(true).open(path).map(Place::Direct);
+    }
+    let path = &std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     match std::fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => Err(io::Error::from(io::ErrorKind::IsADirectory)),
         Ok(metadata) if !metadata.is_file() => {
@@ -76,9 +91,10 @@ fn place(path: &Path) -> io::Result<Place> {
             std::fs::metadata(folder)?;
             let mut builder = tempfile::Builder::new();
             // As any file that a program makes: readable as the user's mask says.
-            builder
-                .prefix(".gorgon-")
-                .permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+            builder.prefix(".gorgon-");
+            // As the file that is replaced, or as any file that a program makes.
+            let mode = std::fs::metadata(path).map_or(0o666, |metadata| metadata.mode() & 0o777);
+            builder.permissions(PermissionsExt::from_mode(mode));
             builder.tempfile_in(folder).map(Place::Beside)
         }
     }
@@ -100,7 +116,9 @@ fn cannot_write(path: &Path, cause: &io::Error) -> Error {
     )
     .caused_by(cause);
     match cause.kind() {
-        io::ErrorKind::NotFound => error.hint("make its folder first"),
+        io::ErrorKind::NotFound if !path.starts_with("/dev") && !path.starts_with("/proc") => {
+            error.hint("make its folder first")
+        }
         io::ErrorKind::IsADirectory => error.hint("give the name of a file in it"),
         io::ErrorKind::PermissionDenied => error.hint("choose a place you may write to"),
         io::ErrorKind::StorageFull => error.hint("free some space, or choose another place"),
@@ -122,6 +140,22 @@ mod tests {
         sink.write(|out| write!(out, "new")).unwrap();
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "new");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn behind_a_link_the_file_is_replaced_and_the_link_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, link) = (folder.path().join("out.json"), folder.path().join("link"));
+        std::fs::write(&file, "old").unwrap();
+        std::fs::set_permissions(&file, PermissionsExt::from_mode(0o600)).unwrap();
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        Sink::open(&link)
+            .unwrap()
+            .write(|out| write!(out, "new"))
+            .unwrap();
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), "new");
+        assert!(link.is_symlink());
+        assert_eq!(std::fs::metadata(&file).unwrap().mode() & 0o777, 0o600);
     }
 
     #[test]

@@ -11,12 +11,14 @@ use super::{Done, output, values};
 use crate::clock::{self, RunClock};
 use crate::component::log::{LogLine, RunLog};
 use crate::component::{Exchange, ExchangeResponse, RunContext, Sandbox, Sandboxes};
-use crate::engine::bounded::{Ended, bounded};
+use crate::engine;
+use crate::engine::bounded::{Ended, Halt, bounded};
 use crate::engine::control::Control;
 use crate::engine::operation::{Answer, Call, Findings, Instance, Operation};
 use crate::error::{Error, Exit, Result};
 use crate::report::format;
 use crate::stats::Fault;
+use crate::stats::tags::normalise;
 
 /// Frames of the guest's stack that are shown with a trap.
 const BACKTRACE_FRAMES: usize = 10;
@@ -64,8 +66,8 @@ impl TryArgs {
         let runtime = lifecycle_runtime()?;
         let trial = runtime.block_on(async {
             sandboxes.setup().await?;
-            let mut trial = self.call(&sandboxes, &control).await?;
-            let torn_down = sandboxes.teardown().await;
+            let mut trial = self.call(&sandboxes).await?;
+            let torn_down = sandboxes.teardown(None, self.operation.timeout).await;
             trial.log = log.lines();
             Ok::<_, Error>((trial, torn_down))
         });
@@ -77,45 +79,54 @@ impl TryArgs {
         })?;
         let name = artifact.short_name();
         let shown = output::to_stdout(|out| self.write(out, &name, &trial));
-        torn_down?;
-        Ok(Exit::first([shown, trial.exit()]))
+        let torn_down = torn_down.map_or_else(
+            |error| {
+                output::error(&error);
+                error.exit()
+            },
+            |()| Exit::Done,
+        );
+        Ok(Exit::first([shown, trial.exit(), torn_down]))
     }
 
-    async fn call(&self, sandboxes: &Sandboxes, control: &Control) -> Result<Trial> {
+    async fn call(&self, sandboxes: &Sandboxes) -> Result<Trial> {
         let clock = RunClock::start();
-        let mut sandbox = sandboxes.instantiate(0, None).await?;
+        let halt = Halt::default();
+        let deadline = || clock::later(clock::now(), self.operation.timeout);
+        let mut none = None;
+        let making = sandboxes.instantiate(0, &mut none);
+        let mut sandbox = match bounded(making, deadline(), &halt).await {
+            Ended::Done(made) => made?,
+            Ended::TimedOut | Ended::Stopped => return Err(engine::too_slow()),
+        };
         let instance_ns = clock.now_ns();
-        let deadline = |now| clock::later(now, self.operation.timeout);
         let mut call = Call {
             number: self.number,
             due_ns: clock.now_ns(),
             clock,
-            deadline: deadline(clock::now()),
+            deadline: deadline(),
         };
-        let started = bounded(sandbox.start(&call), call.deadline, control).await;
+        let started = bounded(sandbox.start(&call), call.deadline, &halt).await;
         if let Some(why) = start_failure(started) {
-            return Ok(trial(
-                &mut sandbox,
-                Answer::Fault(Fault::Start, why),
-                0,
-                instance_ns,
-            ));
+            let answer = Answer::Fault(Fault::Start, why);
+            return Ok(trial(&mut sandbox, answer, 0, instance_ns));
         }
         call.due_ns = clock.now_ns();
-        call.deadline = deadline(clock::now());
-        let ended = bounded(sandbox.call(&call), call.deadline, control).await;
+        call.deadline = deadline();
+        let ended = bounded(sandbox.call(&call), call.deadline, &halt).await;
         let call_ns = clock.now_ns() - call.due_ns;
         let answer = match ended {
             Ended::Done(answer) => answer,
-            Ended::TimedOut | Ended::Stopped => Answer::Fault(
-                Fault::Timeout,
-                "still waiting when its timeout came".to_owned(),
-            ),
+            Ended::TimedOut | Ended::Stopped => {
+                let waiting = "still waiting when its timeout came";
+                Answer::Fault(Fault::Timeout, waiting.to_owned())
+            }
         };
         let healthy = matches!(answer, Answer::Tag(_));
         let trial = trial(&mut sandbox, answer, call_ns, instance_ns);
         if healthy {
-            sandbox.stop(deadline(clock::now())).await;
+            let deadline = deadline();
+            bounded(sandbox.stop(deadline), deadline, &halt).await;
         }
         Ok(trial)
     }
@@ -135,6 +146,9 @@ impl TryArgs {
             format::duration(trial.instance_ns)
         )?;
         writeln!(out, "  memory    {}", format::bytes(trial.memory_bytes))?;
+        if self.operation.is_insecure() {
+            writeln!(out, "  insecure  certificates were not checked")?;
+        }
         write_exchanges(out, &trial.exchanges)?;
         write_findings(out, &trial.findings)?;
         if !trial.log.is_empty() {
@@ -150,8 +164,8 @@ impl TryArgs {
 impl Trial {
     fn tag(&self) -> String {
         match &self.answer {
-            Answer::Tag(Ok(tag)) => format!("{} (ok)", output::tag(tag)),
-            Answer::Tag(Err(tag)) => format!("{} (fail)", output::tag(tag)),
+            Answer::Tag(Ok(tag)) => format!("{} (ok)", output::tag(&normalise(tag))),
+            Answer::Tag(Err(tag)) => format!("{} (fail)", output::tag(&normalise(tag))),
             Answer::Fault(fault, _) => format!("{} (fault)", fault.tag()),
         }
     }
@@ -238,7 +252,25 @@ fn write_response(out: &mut dyn Write, response: &ExchangeResponse) -> io::Resul
         "    {}: {}",
         format::duration(timings.total),
         spent.join(", ")
-    )
+    )?;
+    for (name, value) in &response.headers {
+        writeln!(
+            out,
+            "    {}: {}",
+            output::escaped(name),
+            output::escaped(value)
+        )?;
+    }
+    if !response.beginning.is_empty() {
+        let text = String::from_utf8_lossy(&response.beginning);
+        let more = if response.body_size > response.beginning.len() as u64 {
+            " …"
+        } else {
+            ""
+        };
+        writeln!(out, "    | {}{more}", output::escaped(&text))?;
+    }
+    Ok(())
 }
 
 fn write_findings(out: &mut dyn Write, findings: &Findings) -> io::Result<()> {

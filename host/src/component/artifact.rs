@@ -41,10 +41,12 @@ impl Artifact {
         kind::check(name, bytes)?;
         let digest = hex(&Sha256::digest(bytes));
         let engine = config::compiler(shape).map_err(|cause| no_engine(&cause))?;
+        let mut compiled = false;
         let mut artifact = match cache.and_then(|cache| cache.load(&engine, &digest)) {
             Some(component) => Artifact::of(name, bytes, digest, shape, component, cache),
             None => {
                 on_compile();
+                compiled = true;
                 let component = Component::from_binary(&engine, bytes)
                     .map_err(|cause| fit::invalid(name, &cause))?;
                 Artifact::of(name, bytes, digest, shape, component, cache)
@@ -52,7 +54,9 @@ impl Artifact {
         };
         fit::check(name, &artifact.component, &linker(&engine)?)?;
         fit::check_memory(name, &artifact.component, shape.memory_bytes)?;
-        artifact.keep(&engine)?;
+        if compiled {
+            artifact.keep(&engine)?;
+        }
         Ok(artifact)
     }
 
@@ -78,13 +82,6 @@ impl Artifact {
 
     /// Puts the compilation where the engine of a run will find it: into the cache, else into memory.
     fn keep(&mut self, engine: &Engine) -> Result<()> {
-        if self
-            .cache
-            .as_ref()
-            .is_some_and(|cache| cache.load(engine, &self.digest).is_some())
-        {
-            return Ok(());
-        }
         let compiled = self
             .component
             .serialize()
@@ -106,13 +103,15 @@ impl Artifact {
 
     /// What it goes by in a report: the name of the file without its folder.
     pub fn short_name(&self) -> String {
-        let name = self
-            .name
-            .trim_end_matches('/')
-            .rsplit('/')
-            .next()
-            .unwrap_or(&self.name);
-        name.to_owned()
+        // An address may have a pin at its end.
+        let is_address = self.name.contains("://");
+        let name = if is_address {
+            self.name.split('#').next()
+        } else {
+            None
+        };
+        let name = name.unwrap_or(&self.name).trim_end_matches('/');
+        name.rsplit('/').next().unwrap_or(name).to_owned()
     }
 
     /// Whether the operation can make HTTP requests at all.

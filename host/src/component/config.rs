@@ -26,7 +26,7 @@ const NATIVE_STACK_BYTES: usize = 1 << 20;
 const KEEP_RESIDENT_BYTES: usize = 2 << 20;
 
 /// Core instances in one component: its own modules and the adapters between them. Only counted, not reserved.
-const CORE_INSTANCES_MAX: u32 = 64;
+const CORE_INSTANCES_MAX: u32 = 256;
 
 const WASM_PAGE_BYTES: u64 = 64 << 10;
 

@@ -3,6 +3,7 @@
 use wasmtime::Trap;
 use wasmtime_wasi::I32Exit;
 
+use super::state::StaleResponse;
 use crate::stats::Fault;
 
 /// Names the fault behind `error`. `memory_refused` tells whether the guest was refused memory during the call.
@@ -55,12 +56,8 @@ fn trap_text(trap: Trap) -> &'static str {
 /// Limits that wasmtime enforces with errors that are not traps: too many handles, too much data copied.
 fn is_host_refusal(error: &wasmtime::Error) -> bool {
     let text = innermost(error);
-    let limits = [
-        "handle limit",
-        "too much data is being copied",
-        "is not one of this call",
-    ];
-    limits.iter().any(|limit| text.contains(limit))
+    let limits = ["handle limit", "too much data is being copied"];
+    error.is::<StaleResponse>() || limits.iter().any(|limit| text.contains(limit))
 }
 
 fn innermost(error: &wasmtime::Error) -> String {
@@ -101,11 +98,6 @@ mod tests {
             Fault::Abi,
             "out of bounds",
         );
-        check(
-            wasmtime::format_err!("response 7 is not one of this call"),
-            false,
-            Fault::Trap,
-            "response 7",
-        );
+        check(StaleResponse(7).into(), false, Fault::Trap, "response 7");
     }
 }

@@ -1,6 +1,7 @@
 //! What guests write: bounded in every direction, because a guest may write for ever.
 
 use std::fmt;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
@@ -82,7 +83,7 @@ impl fmt::Debug for RunLog {
 }
 
 impl RunLog {
-    /// A log whose kept lines are also handed to `listener` as they come.
+    /// A log whose lines are also handed to `listener` as they come, all of them.
     pub fn with_listener(listener: impl Fn(&LogLine) + Send + Sync + 'static) -> RunLog {
         RunLog {
             listener: Some(Box::new(listener)),
@@ -106,12 +107,13 @@ impl RunLog {
     }
 
     fn write(&self, line: LogLine) {
+        // Not under the lock: a terminal that is slow to read must not hold up the other threads.
+        if let Some(listener) = &self.listener {
+            listener(&line);
+        }
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.written += 1;
         if kept.lines.len() < LINES_MAX {
-            if let Some(listener) = &self.listener {
-                listener(&line);
-            }
             kept.lines.push(line);
         }
     }
@@ -130,7 +132,16 @@ struct Output {
 
 /// A handle on the output of one instance; the guest's streams hold others.
 #[derive(Debug, Clone)]
-pub(super) struct GuestOutput(Arc<Mutex<Output>>);
+pub(super) struct GuestOutput(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    /// The call that the instance makes.
+    number: AtomicU64,
+    /// Whether anything was written since the call began. Most calls write nothing and never touch the lock.
+    written: AtomicBool,
+    output: Mutex<Output>,
+}
 
 impl GuestOutput {
     pub(super) fn new(log: Arc<RunLog>, worker: u32) -> GuestOutput {
@@ -142,7 +153,11 @@ impl GuestOutput {
             complaint: String::new(),
             panic_place: String::new(),
         };
-        GuestOutput(Arc::new(Mutex::new(output)))
+        GuestOutput(Arc::new(Shared {
+            number: AtomicU64::new(0),
+            written: AtomicBool::new(false),
+            output: Mutex::new(output),
+        }))
     }
 
     /// A stream for the guest's stdout or stderr.
@@ -153,13 +168,11 @@ impl GuestOutput {
         }
     }
 
-    /// From here on the instance writes for this call. What it had begun for the last one is complete now.
+    /// From here on the instance writes for this call.
     pub(super) fn begin(&self, number: u64) {
-        self.with(|output| {
-            output.flush();
-            output.take_complaint();
-            output.number = number;
-        });
+        // Nobody may have asked how the last one ended.
+        self.end();
+        self.0.number.store(number, Ordering::Relaxed);
     }
 
     /// Writes a line of the guest's log.
@@ -169,14 +182,19 @@ impl GuestOutput {
 
     /// Ends the call: incomplete lines are complete now. Returns what the guest complained about, if it did.
     pub(super) fn end(&self) -> Option<String> {
-        self.with(|output| {
-            output.flush();
-            output.take_complaint()
-        })
+        if !self.0.written.swap(false, Ordering::Relaxed) {
+            return None;
+        }
+        let mut output = self.0.output.lock().unwrap_or_else(PoisonError::into_inner);
+        output.flush();
+        output.take_complaint()
     }
 
-    fn with<T>(&self, f: impl FnOnce(&mut Output) -> T) -> T {
-        f(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    fn with(&self, write: impl FnOnce(&mut Output)) {
+        self.0.written.store(true, Ordering::Relaxed);
+        let mut output = self.0.output.lock().unwrap_or_else(PoisonError::into_inner);
+        output.number = self.0.number.load(Ordering::Relaxed);
+        write(&mut output);
     }
 }
 
@@ -307,69 +325,4 @@ impl OutputStream for GuestStream {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn texts(log: &RunLog) -> Vec<String> {
-        log.lines()
-            .into_iter()
-            .map(|line| format!("{} {}", line.origin, line.text))
-            .collect()
-    }
-
-    #[test]
-    fn bytes_become_lines_of_their_call() {
-        let log = Arc::new(RunLog::default());
-        let output = GuestOutput::new(Arc::clone(&log), 3);
-        output.begin(7);
-        let (mut stdout, mut stderr) =
-            (output.stream(Origin::Stdout), output.stream(Origin::Stderr));
-        stdout.write(Bytes::from_static(b"one\ntw")).unwrap();
-        stderr.write(Bytes::from_static(b"oh\n")).unwrap();
-        stdout.write(Bytes::from_static(b"o\nthree")).unwrap();
-        assert_eq!(output.end().as_deref(), Some("oh"));
-        assert_eq!(
-            texts(&log),
-            ["stdout one", "stderr oh", "stdout two", "stdout three"]
-        );
-        assert!(
-            log.lines()
-                .iter()
-                .all(|line| (line.worker, line.number) == (3, 7))
-        );
-        assert_eq!(output.end(), None);
-    }
-
-    #[test]
-    fn a_panic_is_told_without_the_advice_that_follows_it() {
-        let output = GuestOutput::new(Arc::default(), 0);
-        output.begin(1);
-        let panic = "\nthread '<unnamed>' panicked at src/lib.rs:3:5:\nno\nnote: run with `RUST_BACKTRACE=1` environment variable";
-        output
-            .stream(Origin::Stderr)
-            .write(Bytes::from(panic))
-            .unwrap();
-        assert_eq!(
-            output.end().as_deref(),
-            Some("no (panic at src/lib.rs:3:5)")
-        );
-    }
-
-    #[test]
-    fn a_guest_that_writes_for_ever_costs_no_more_memory() {
-        let log = Arc::new(RunLog::default());
-        let output = GuestOutput::new(Arc::clone(&log), 0);
-        let mut stream = output.stream(Origin::Stderr);
-        for _ in 0..5_000 {
-            stream.write(Bytes::from_static(b"line\n")).unwrap();
-        }
-        for _ in 0..100 {
-            stream.write(Bytes::from(vec![b'x'; 64 << 10])).unwrap();
-        }
-        let complaint = output.end().unwrap();
-        assert!(complaint.len() <= COMPLAINT_BYTES_MAX);
-        assert_eq!(log.counts(), (5_001, 4_001));
-        output.line(Origin::Info, &"é".repeat(LINE_BYTES_MAX));
-        assert_eq!(log.counts().0, 5_002);
-    }
-}
+mod tests;

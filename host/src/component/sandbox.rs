@@ -7,10 +7,11 @@ use wasmtime::Store;
 
 use super::exports::Exports;
 use super::fault;
-use super::state::{Exchange, RunContext, State};
+use super::state::{Exchange, RunContext, State, Work};
+use crate::clock::RunClock;
 use crate::engine::operation::{Answer, Call, Findings, Instance};
 use crate::http_client::{Client, Traffic};
-use crate::stats::{Lifecycle, Phases};
+use crate::stats::{Fault, Lifecycle, Phases};
 
 /// What the instances of one worker used.
 #[derive(Debug, Default)]
@@ -69,9 +70,8 @@ impl Sandbox {
     }
 
     /// From here on the instance works on something that is no call.
-    pub(super) fn begin(&mut self, number: u64, due_ns: u64, deadline: Instant) {
-        let clock = self.store.data().current.clock;
-        self.store.data_mut().begin(number, due_ns, deadline, clock);
+    pub(super) fn begin_hook(&mut self, deadline: Instant, clock: Option<RunClock>) {
+        self.store.data_mut().begin(Work::Hook, deadline, clock);
         self.store.set_epoch_deadline(1);
     }
 
@@ -100,59 +100,56 @@ impl Sandbox {
         self.used.traffic.merge(&traffic);
     }
 
-    /// An error of the guest in words, with what it wrote to stderr.
-    pub(super) fn explain(&mut self, error: &wasmtime::Error) -> String {
-        let refused = self.store.data_mut().limits.take_refused();
-        let (_, message) = fault::of(error, refused);
-        match self.store.data().output.end() {
-            Some(complaint) => format!("{message}; {complaint}"),
-            None => message,
-        }
-    }
-
-    fn fault(&mut self, error: &wasmtime::Error) -> Answer {
+    /// An error of the guest: its name, and everything there is to say about it.
+    pub(super) fn explain(&mut self, error: &wasmtime::Error) -> (Fault, String) {
         let refused = self.store.data_mut().limits.take_refused();
         let (fault, message) = fault::of(error, refused);
-        let message = match (self.store.data().output.end(), frames(error)) {
-            (Some(complaint), _) => complaint,
-            (None, Some(frames)) => format!("{message}\n{frames}"),
-            (None, None) => message,
+        let message = match self.store.data().output.end() {
+            // The message of a panic says more than that there was one.
+            Some(complaint) if fault == Fault::Trap && complaint.contains("panic at ") => complaint,
+            Some(complaint) => format!("{message}; {complaint}"),
+            None => message,
         };
-        Answer::Fault(fault, message)
+        match error.downcast_ref::<wasmtime::WasmBacktrace>() {
+            Some(frames) => (fault, format!("{message}\n{frames}")),
+            None => (fault, message),
+        }
     }
 }
 
 /// From here on the instance works for this call.
 fn begin_call(store: &mut Store<State>, call: &Call) {
+    let work = Work::Call {
+        number: call.number,
+        due_ns: call.due_ns,
+    };
     store
         .data_mut()
-        .begin(call.number, call.due_ns, call.deadline, Some(call.clock));
+        .begin(work, call.deadline, Some(call.clock));
     store.set_epoch_deadline(1);
-}
-
-/// The guest's stack at a trap, where it is kept.
-fn frames(error: &wasmtime::Error) -> Option<String> {
-    error
-        .downcast_ref::<wasmtime::WasmBacktrace>()
-        .map(ToString::to_string)
 }
 
 impl Instance for Sandbox {
     type Kept = Kept;
 
-    async fn start(&mut self, call: &Call) -> std::result::Result<(), String> {
+    async fn start(&mut self, call: &Call) -> Result<(), String> {
+        if self.exports.lifecycle.is_none() {
+            return Ok(());
+        }
+        self.settle_calls();
+        self.begin_hook(call.deadline, Some(call.clock));
+        // Counted before it is awaited: one that takes too long is dropped and was a start all the same.
+        self.used.lifecycle.starts += 1;
         let Some(lifecycle) = &self.exports.lifecycle else {
             return Ok(());
         };
-        begin_call(&mut self.store, call);
         let shared = self.shared.to_vec();
         let returned = lifecycle.start.call_async(&mut self.store, (shared,)).await;
-        self.used.lifecycle.starts += 1;
         self.used.lifecycle.start_ns += self.store.data().now_ns().saturating_sub(call.due_ns);
         self.settle_lifecycle();
         match returned {
             Ok((result,)) => result,
-            Err(error) => Err(self.explain(&error)),
+            Err(error) => Err(self.explain(&error).1),
         }
     }
 
@@ -164,19 +161,18 @@ impl Instance for Sandbox {
             .call_async(&mut self.store, (call.number,))
             .await
         {
-            Ok((tag,)) => {
-                if tag.is_err() {
-                    let state = self.store.data_mut();
-                    state.findings.complaint = state.output.end();
-                }
-                Answer::Tag(tag)
+            Ok((tag,)) => Answer::Tag(tag),
+            Err(error) => {
+                let (fault, message) = self.explain(&error);
+                Answer::Fault(fault, message)
             }
-            Err(error) => self.fault(&error),
         }
     }
 
     fn findings(&mut self) -> &mut Findings {
-        &mut self.store.data_mut().findings
+        let state = self.store.data_mut();
+        state.findings.complaint = state.output.end();
+        &mut state.findings
     }
 
     async fn stop(&mut self, deadline: Instant) {
@@ -184,7 +180,8 @@ impl Instance for Sandbox {
             return;
         }
         self.settle_calls();
-        self.begin(0, 0, deadline);
+        let clock = self.store.data().current.clock;
+        self.begin_hook(deadline, clock);
         if let Some(lifecycle) = &self.exports.lifecycle {
             // Whether a guest manages to clean up after itself changes nothing for the run.
             let _ = lifecycle.stop.call_async(&mut self.store, ()).await;

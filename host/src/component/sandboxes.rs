@@ -13,7 +13,6 @@ use super::sandbox::{Kept, Sandbox, Used};
 use super::state::{RunContext, State};
 use super::{fault, fit};
 use crate::clock;
-use crate::engine::bounded::{Ended, bounded};
 use crate::engine::operation::Operation;
 use crate::error::{Error, Exit, Result};
 use crate::http_client::{Client, Traffic};
@@ -70,6 +69,8 @@ pub struct Totals {
     pub lifecycle: Lifecycle,
     /// What `setup` and `teardown` added to counters.
     pub counters: Vec<(String, u64)>,
+    /// What they checked.
+    pub checks: Vec<(String, bool)>,
 }
 
 impl Totals {
@@ -122,13 +123,13 @@ impl Sandboxes {
         clock::later(clock::now(), self.bounds.timeout)
     }
 
-    fn store(&self, worker: u32, client: Client, deadline: Instant) -> Store<State> {
+    fn store(&self, worker: u32, client: Client) -> Store<State> {
         let state = State::new(
             &self.context,
             worker,
             self.bounds.memory_bytes,
             client,
-            deadline,
+            self.deadline(),
         );
         let mut store = Store::new(&self.prepared.engine, state);
         store.limiter(|state| &mut state.limits);
@@ -150,25 +151,20 @@ impl Sandboxes {
 impl Operation for Sandboxes {
     type Instance = Sandbox;
 
-    async fn instantiate(&self, worker: u32, kept: Option<Kept>) -> Result<Sandbox> {
-        let kept = kept.unwrap_or_else(|| Kept::none(&self.context));
-        let deadline = self.deadline();
-        let mut store = self.store(worker, kept.client, deadline);
-        let made = self.prepared.instance.instantiate_async(&mut store);
-        let instance = match bounded(made, deadline, &self.context.control).await {
-            Ended::Done(instance) => instance,
-            Ended::TimedOut | Ended::Stopped => Err(wasmtime::Trap::Interrupt.into()),
-        };
+    async fn instantiate(&self, worker: u32, kept: &mut Option<Kept>) -> Result<Sandbox> {
+        let kept = kept.get_or_insert_with(|| Kept::none(&self.context));
+        // If this comes to nothing, a client without connections is left; what was counted stays with the worker.
+        let mut client = Client::new(Arc::clone(&self.context.http));
+        std::mem::swap(&mut client, &mut kept.client);
+        kept.used.traffic.merge(&client.take_traffic());
+        let mut store = self.store(worker, client);
+        let instance = self.prepared.instance.instantiate_async(&mut store).await;
         let exports =
             instance.and_then(|instance| self.prepared.exports.load(&mut store, &instance));
         let exports = exports.map_err(|cause| no_instance(&self.name, &cause, &mut store))?;
         self.created.fetch_add(1, Ordering::Relaxed);
-        Ok(Sandbox::new(
-            store,
-            exports,
-            Arc::clone(&self.shared),
-            kept.used,
-        ))
+        let used = std::mem::take(&mut kept.used);
+        Ok(Sandbox::new(store, exports, Arc::clone(&self.shared), used))
     }
 
     fn retire(&self, kept: Kept) {
@@ -185,6 +181,14 @@ impl Operation for Sandboxes {
 /// Why there is no instance: nearly always because the guest's initialisation fails, or its first memory is too large.
 fn no_instance(name: &str, cause: &wasmtime::Error, store: &mut Store<State>) -> Error {
     let text = cause.root_cause().to_string();
+    if text.contains("table") && text.contains("limit") {
+        return Error::new(
+            Exit::Unusable,
+            format!("`{name}` needs larger tables than it can have"),
+        )
+        .because(text)
+        .hint("build it with fewer functions that are called through pointers");
+    }
     if text.contains("exceeds") && text.contains("limit") {
         return Error::new(Exit::Unusable, format!("`{name}` needs more than it is given")).because(text).hint(
             "give each instance more with `--memory 1GiB`, or build the operation with a smaller initial memory or stack",

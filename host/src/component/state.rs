@@ -70,6 +70,24 @@ pub struct ExchangeResponse {
     pub reused: bool,
     /// Where the time went.
     pub timings: http_client::Timings,
+    /// Names and values of the headers.
+    pub headers: Vec<(String, String)>,
+    /// The first bytes of the body, as the guest was given them.
+    pub beginning: bytes::Bytes,
+}
+
+/// What an instance works on.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Work {
+    /// A call.
+    Call {
+        /// Its number.
+        number: u64,
+        /// When it was due, in nanoseconds since the run started.
+        due_ns: u64,
+    },
+    /// `setup`, `teardown`, `start` or `stop`.
+    Hook,
 }
 
 /// The call an instance is making.
@@ -90,6 +108,11 @@ pub(super) struct Responses {
     first_id: u32,
     heads: VecDeque<Head>,
 }
+
+/// The guest asked about a response that it may not ask about any more.
+#[derive(Debug, thiserror::Error)]
+#[error("response {0} is not one of this call, or {RESPONSES_MAX} newer ones have arrived")]
+pub(super) struct StaleResponse(pub(super) u32);
 
 /// What of a response stays with the host.
 #[derive(Debug)]
@@ -112,9 +135,8 @@ impl Responses {
     }
 
     pub(super) fn get(&self, id: u32) -> wasmtime::Result<&Head> {
-        self.heads.get(id.wrapping_sub(self.first_id) as usize).ok_or_else(|| {
-            wasmtime::format_err!("response {id} is not one of this call (or {RESPONSES_MAX} newer ones have arrived)")
-        })
+        let head = self.heads.get(id.wrapping_sub(self.first_id) as usize);
+        head.ok_or_else(|| StaleResponse(id).into())
     }
 
     /// A new call begins: no id given out so far means anything any more.
@@ -192,21 +214,21 @@ impl State {
         }
     }
 
-    /// From here on the instance works for this call.
-    pub(super) fn begin(
-        &mut self,
-        number: u64,
-        due_ns: u64,
-        deadline: Instant,
-        clock: Option<RunClock>,
-    ) {
+    /// From here on the instance works on this.
+    pub(super) fn begin(&mut self, work: Work, deadline: Instant, clock: Option<RunClock>) {
+        // The streams of hooks lie apart from those of calls: a session made in `start` must not be the first thing
+        // that a call draws.
+        let (number, due_ns, stream) = match work {
+            Work::Call { number, due_ns } => (number, due_ns, number),
+            Work::Hook => (0, 0, !u64::from(self.worker)),
+        };
         self.current.number = number;
         self.current.due_ns = due_ns;
         self.current.deadline = deadline;
         self.current.clock = clock;
-        self.current.random = Stream::of_call(self.run.seed, number);
-        for (purpose, stream) in self.wasi_streams.iter().flatten().enumerate() {
-            stream.begin(self.run.seed, purpose as u64, number);
+        self.current.random = Stream::of_call(self.run.seed, stream);
+        for (purpose, streams) in self.wasi_streams.iter().flatten().enumerate() {
+            streams.begin(self.run.seed, purpose as u64, stream);
         }
         self.current.spans.clear();
         self.findings.clear();

@@ -1,10 +1,12 @@
 //! How a run is told to end: first no new calls, then no calls at all.
 
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use tokio::sync::watch;
+use tokio::time::Instant;
 
+use crate::clock;
 use crate::error::Error;
 
 /// How far the end of a run has come. It only ever goes forward.
@@ -36,7 +38,8 @@ pub enum Cause {
 pub struct Control {
     stage: AtomicU8,
     watch: watch::Sender<Stage>,
-    cause: OnceLock<Cause>,
+    cause: Mutex<Option<Cause>>,
+    drained_at: OnceLock<Instant>,
 }
 
 impl Default for Control {
@@ -44,15 +47,31 @@ impl Default for Control {
         Control {
             stage: AtomicU8::new(Stage::Running as u8),
             watch: watch::Sender::new(Stage::Running),
-            cause: OnceLock::new(),
+            cause: Mutex::new(None),
+            drained_at: OnceLock::new(),
         }
     }
 }
 
 impl Control {
-    /// Moves the run to `stage`, unless it is further already. The first cause given is the one that is kept.
+    /// Moves the run to `stage`, unless it is further already. The first cause is kept, but that a run's time is over
+    /// gives way to somebody who would not wait for it.
     pub fn advance(&self, stage: Stage, cause: Cause) {
-        self.cause.get_or_init(|| cause);
+        let mut kept = self.cause.lock().unwrap_or_else(PoisonError::into_inner);
+        if matches!(*kept, None | Some(Cause::Duration)) {
+            *kept = Some(cause);
+        }
+        drop(kept);
+        self.drained_at.get_or_init(clock::now);
+        self.move_to(stage);
+    }
+
+    /// Gives up what is still in flight, whatever it was that began the end.
+    pub fn end_grace(&self) {
+        self.move_to(Stage::Stopping);
+    }
+
+    fn move_to(&self, stage: Stage) {
         self.stage.fetch_max(stage as u8, Ordering::Relaxed);
         self.watch.send_if_modified(|current| {
             let forward = stage > *current;
@@ -63,19 +82,22 @@ impl Control {
         });
     }
 
-    /// Gives up what is still in flight, whatever it was that began the end.
-    pub fn end_grace(&self) {
-        self.advance(Stage::Stopping, Cause::Duration);
-    }
-
     /// True while calls may start: one load, for the hot path.
     pub fn is_running(&self) -> bool {
         self.stage.load(Ordering::Relaxed) == Stage::Running as u8
     }
 
     /// Why the run ended early, if it did.
-    pub fn cause(&self) -> Option<&Cause> {
-        self.cause.get()
+    pub fn cause(&self) -> Option<Cause> {
+        self.cause
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// When calls could start for the last time, if the run ended early.
+    pub fn drained_at(&self) -> Option<Instant> {
+        self.drained_at.get().copied()
     }
 
     /// Waits until the run has come to `stage`.
@@ -94,10 +116,20 @@ mod tests {
     async fn the_end_only_comes_nearer_and_keeps_its_first_cause() {
         let control = Control::default();
         assert!(control.is_running());
+        assert_eq!(control.drained_at(), None);
         control.advance(Stage::Stopping, Cause::Interrupt);
         control.advance(Stage::Draining, Cause::Duration);
         assert!(!control.is_running());
-        assert_eq!(control.cause(), Some(&Cause::Interrupt));
+        assert_eq!(control.cause(), Some(Cause::Interrupt));
         control.reached(Stage::Stopping).await;
+    }
+
+    #[test]
+    fn who_would_not_wait_for_the_end_of_the_time_has_interrupted_the_run() {
+        let control = Control::default();
+        control.advance(Stage::Draining, Cause::Duration);
+        control.advance(Stage::Stopping, Cause::Interrupt);
+        control.advance(Stage::Stopping, Cause::Terminate);
+        assert_eq!(control.cause(), Some(Cause::Interrupt));
     }
 }

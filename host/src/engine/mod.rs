@@ -17,9 +17,10 @@ pub mod numbers;
 pub mod operation;
 mod start_line;
 pub mod tally;
+mod thread;
 mod worker;
 
-use std::cell::{Cell, RefCell};
+use std::pin::pin;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,10 +28,13 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::task::{JoinSet, LocalSet};
 
+use self::bounded::Ended;
+use self::bounded::Halt;
 use self::control::{Cause, Control, Stage};
 use self::operation::Operation;
 use self::start_line::StartLine;
-use self::worker::{Shared, Thread, Worker};
+use self::thread::{Part, Thread};
+use self::worker::{Shared, Worker};
 use crate::clock::{self, RunClock};
 use crate::error::{Error, Exit, Result};
 use crate::stats::{Interner, Recorder};
@@ -61,7 +65,9 @@ pub struct Load {
 impl Load {
     /// How many numbers there are to deal out.
     fn numbers(&self) -> u64 {
-        self.calls.unwrap_or(u64::MAX - self.first_number)
+        // From 0 on there is one number more than a count can say; nobody will miss it.
+        self.calls
+            .unwrap_or((u64::MAX - self.first_number).saturating_add(1))
     }
 
     /// How many workers find anything to do.
@@ -83,13 +89,8 @@ pub struct Finished {
     pub asked: u64,
     /// Asked for, and never started.
     pub not_started: u64,
-}
-
-/// What one thread leaves behind.
-struct Part {
-    recorder: Recorder,
-    counts: Counts,
-    denied: Denied,
+    /// The clock of the run.
+    pub clock: RunClock,
 }
 
 /// Runs `operation` as `load` says, until its calls are made or `control` ends it.
@@ -148,13 +149,14 @@ pub fn execute<O: Operation>(
         )
     });
     if panicked {
-        return Err(Error::new(Exit::Bug, "a thread of the run panicked")
-            .hint("this is a bug in gorgon; please report it with the lines above"));
+        return Err(start_line::bug());
     }
+    let clock = start.wait();
     if let Some(error) = start.into_error() {
         return Err(error);
     }
-    Ok(finish(load, new_recorder(load, interner), parts))
+    let clock = clock.ok_or_else(start_line::bug)?;
+    Ok(finish(load, clock, new_recorder(load, interner), parts))
 }
 
 /// An empty recorder for this load. Rates count the calls that ended while calls could still start.
@@ -167,7 +169,7 @@ fn new_recorder(load: &Load, interner: &Arc<Interner>) -> Recorder {
 }
 
 /// Puts together what the threads recorded.
-fn finish(load: &Load, mut recorder: Recorder, parts: Vec<Part>) -> Finished {
+fn finish(load: &Load, clock: RunClock, mut recorder: Recorder, parts: Vec<Part>) -> Finished {
     let mut counts = Counts::default();
     let mut denied = Denied::default();
     for part in parts {
@@ -183,6 +185,7 @@ fn finish(load: &Load, mut recorder: Recorder, parts: Vec<Part>) -> Finished {
         denied,
         asked,
         not_started: asked - started,
+        clock,
     }
 }
 
@@ -202,43 +205,67 @@ fn drive<O: Operation>(
     start: &StartLine,
     recorder: Recorder,
 ) -> Option<Part> {
+    let place = start.place(&shared.control);
     let runtime = match tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
     {
         Ok(runtime) => runtime,
         Err(cause) => {
-            start.fail(
-                Error::new(Exit::Environment, "cannot start an event loop").caused_by(&cause),
-            );
-            start.arrive();
+            let error = Error::new(Exit::Environment, "cannot start an event loop");
+            start.fail(error.caused_by(&cause));
             return None;
         }
     };
     LocalSet::new().block_on(&runtime, async {
-        let instances = instantiate(&*shared.operation, indices, start).await;
-        let clock = start.arrive()?;
+        let instances = instantiate(shared, indices, start).await;
+        let clock = place.arrive()?;
         Some(run_workers(shared, clock, instances, recorder).await)
     })
 }
 
 /// Makes the instances of a thread's workers, before the clock of the run starts.
 async fn instantiate<O: Operation>(
-    operation: &O,
+    shared: &Shared<O>,
     indices: impl Iterator<Item = u32>,
     start: &StartLine,
 ) -> Vec<(u32, O::Instance)> {
     let mut instances = Vec::new();
     for index in indices {
-        if start.has_failed() {
+        // Somebody who interrupts a run that has not begun sees a report of nothing, soon.
+        if start.has_failed() || !shared.control.is_running() {
             break;
         }
-        match operation.instantiate(index, None).await {
-            Ok(instance) => instances.push((index, instance)),
-            Err(error) => start.fail(error),
+        let deadline = clock::later(clock::now(), shared.load.timeout.max(MAKING_MIN));
+        let (mut none, halt) = (None, Halt::default());
+        let making = shared.operation.instantiate(index, &mut none);
+        let made = tokio::select! {
+            made = bounded::bounded(making, deadline, &halt) => made,
+            () = shared.control.reached(Stage::Draining) => Ended::Stopped,
+        };
+        match made {
+            Ended::Done(Ok(instance)) => instances.push((index, instance)),
+            Ended::Done(Err(error)) => start.fail(error),
+            Ended::TimedOut => start.fail(too_slow()),
+            Ended::Stopped => break,
         }
     }
     instances
+}
+
+/// What making an instance may take at the beginning, where many are made side by side.
+const MAKING_MIN: Duration = Duration::from_secs(10);
+
+/// What is said where making an instance takes longer than it may.
+pub fn too_slow() -> Error {
+    Error::new(
+        Exit::Unusable,
+        "an instance of the operation could not be made in time",
+    )
+    .because("what it does while it is loaded still waits, or computes")
+    .hint(
+        "what it does at load time must not wait or loop; a longer `--timeout` gives it more time",
+    )
 }
 
 /// Runs the workers of a thread to their end, side by side on its event loop.
@@ -248,30 +275,28 @@ async fn run_workers<O: Operation>(
     instances: Vec<(u32, O::Instance)>,
     recorder: Recorder,
 ) -> Part {
-    let shared = Arc::clone(shared);
-    let thread = Rc::new(Thread {
-        shared,
-        clock,
-        recorder: RefCell::new(recorder),
-        counts: Cell::default(),
-        denied: RefCell::default(),
-    });
+    let thread = Rc::new(Thread::new(Arc::clone(shared), clock, recorder));
     let mut workers = JoinSet::new();
     for (index, instance) in instances {
         workers.spawn_local(Worker::new(Rc::clone(&thread), index, instance).run());
     }
-    while let Some(ended) = workers.join_next().await {
-        // A panic below a worker is a bug of gorgon's; it must not pass for a worker that had nothing to do.
-        if let Err(error) = ended {
-            std::panic::resume_unwind(error.into_panic());
+    let mut halted = pin!(shared.control.reached(Stage::Stopping));
+    let mut watching = true;
+    loop {
+        tokio::select! {
+            ended = workers.join_next() => match ended {
+                None => break,
+                // A panic below a worker is a bug of gorgon's; it must not pass for a worker that had nothing to do.
+                Some(Err(error)) => std::panic::resume_unwind(error.into_panic()),
+                Some(Ok(())) => {}
+            },
+            () = &mut halted, if watching => {
+                thread.halt.halt();
+                watching = false;
+            }
         }
     }
-    let recorder = thread.recorder.borrow_mut().take();
-    Part {
-        recorder,
-        counts: thread.counts.get(),
-        denied: thread.denied.take(),
-    }
+    thread.part()
 }
 
 /// Sees a run to its end: no calls after its duration, and none in flight once the grace time is over.

@@ -94,14 +94,15 @@ pub trait Operation: Send + Sync + 'static {
     /// One sandbox.
     type Instance: Instance + 'static;
 
-    /// Makes the instance of a worker. `kept` is what the worker's previous instance left behind.
+    /// Makes the instance of a worker. `kept` is what the worker's previous instance left behind; it is taken if there is
+    /// an instance, and stays what it is if there is none.
     ///
     /// # Errors
-    /// The instance cannot be made at all: no call of this run can be.
+    /// The instance cannot be made. With [`Exit::Environment`](crate::error::Exit) no other can be either.
     fn instantiate(
         &self,
         worker: u32,
-        kept: Option<<Self::Instance as Instance>::Kept>,
+        kept: &mut Option<<Self::Instance as Instance>::Kept>,
     ) -> impl Future<Output = Result<Self::Instance, Error>>;
 
     /// Takes back what a worker kept, at the end of the run.
@@ -134,7 +135,8 @@ pub(crate) mod fake {
     //! An operation made of a script, for tests of the engine.
 
     use super::*;
-    use std::sync::atomic::{AtomicU32, Ordering};
+    use crate::engine::control::Control;
+    use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
     use std::sync::{Arc, Mutex};
     use std::time::Duration;
 
@@ -159,6 +161,9 @@ pub(crate) mod fake {
         pub(crate) made: AtomicU32,
         pub(crate) stopped: AtomicU32,
         pub(crate) failing_starts: AtomicU32,
+        pub(crate) starts_fail_after_the_first: AtomicBool,
+        pub(crate) panics_for_worker: AtomicU32,
+        pub(crate) control: Arc<Control>,
     }
 
     /// Answers each number by a function and remembers what it saw.
@@ -172,6 +177,9 @@ pub(crate) mod fake {
                 made: AtomicU32::new(0),
                 stopped: AtomicU32::new(0),
                 failing_starts: AtomicU32::new(0),
+                starts_fail_after_the_first: AtomicBool::new(false),
+                panics_for_worker: AtomicU32::new(u32::MAX),
+                control: Arc::default(),
             }))
         }
     }
@@ -187,9 +195,13 @@ pub(crate) mod fake {
 
         async fn instantiate(
             &self,
-            _worker: u32,
-            _kept: Option<()>,
+            worker: u32,
+            _kept: &mut Option<()>,
         ) -> Result<Self::Instance, Error> {
+            assert!(
+                worker != self.0.panics_for_worker.load(Ordering::Relaxed),
+                "as told"
+            );
             self.0.made.fetch_add(1, Ordering::Relaxed);
             Ok(FakeInstance {
                 operation: Arc::clone(&self.0),
@@ -205,7 +217,15 @@ pub(crate) mod fake {
         type Kept = ();
 
         async fn start(&mut self, _call: &Call) -> Result<(), String> {
-            let left = &self.operation.failing_starts;
+            let operation = &self.operation;
+            if operation
+                .starts_fail_after_the_first
+                .load(Ordering::Relaxed)
+                && operation.made.load(Ordering::Relaxed) > 1
+            {
+                return Err("no login".to_owned());
+            }
+            let left = &operation.failing_starts;
             match left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| n.checked_sub(1)) {
                 Ok(_) => Err("no login".to_owned()),
                 Err(_) => Ok(()),

@@ -1,10 +1,12 @@
 //! Where the threads of a run wait for each other, so that its clock starts when all instances are made.
 
+use std::cell::Cell;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
+use super::control::{Cause, Control, Stage};
 use crate::clock::RunClock;
-use crate::error::Error;
+use crate::error::{Error, Exit};
 
 /// A line that everybody waits at until the last one has come; then the run starts, unless somebody failed.
 #[derive(Debug)]
@@ -38,10 +40,14 @@ impl StartLine {
             .is_some()
     }
 
-    /// Arrives and waits for the others. Nothing comes back if the run does not start.
-    pub(super) fn arrive(&self) -> Option<RunClock> {
-        self.absent(1);
-        self.wait()
+    /// A thread's place at the line. Whoever leaves without arriving, by a panic above all, does not keep the others
+    /// waiting.
+    pub(super) fn place<'a>(&'a self, control: &'a Control) -> Place<'a> {
+        Place {
+            line: self,
+            control,
+            arrived: Cell::new(false),
+        }
     }
 
     /// Counts `threads` as arrived that will never come.
@@ -62,4 +68,38 @@ impl StartLine {
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// See [`StartLine::place`].
+pub(super) struct Place<'a> {
+    line: &'a StartLine,
+    control: &'a Control,
+    arrived: Cell<bool>,
+}
+
+impl Place<'_> {
+    /// Arrives and waits for the others. Nothing comes back if the run does not start.
+    pub(super) fn arrive(&self) -> Option<RunClock> {
+        self.arrived.set(true);
+        self.line.absent(1);
+        self.line.wait()
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.line.fail(bug());
+            // A run without one of its threads is not the run that was asked for.
+            self.control.advance(Stage::Stopping, Cause::Abort(bug()));
+        }
+        if !self.arrived.get() {
+            self.line.absent(1);
+        }
+    }
+}
+
+pub(super) fn bug() -> Error {
+    Error::new(Exit::Bug, "a thread of the run panicked")
+        .hint("this is a bug in gorgon; please report it with the lines above")
 }

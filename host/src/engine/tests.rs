@@ -29,7 +29,7 @@ async fn run<F: Script>(
     operation: FakeOperation<F>,
 ) -> (Finished, Arc<FakeOperation<F>>, Arc<Control>) {
     let operation = Arc::new(operation);
-    let control = Arc::new(Control::default());
+    let control = Arc::clone(&operation.0.control);
     let interner = Arc::new(Interner::new(None));
     let shared = Arc::new(Shared::new(
         load.clone(),
@@ -39,18 +39,18 @@ async fn run<F: Script>(
     ));
     let recorder = new_recorder(&load, &interner);
     let start = StartLine::new(1);
-    let part = LocalSet::new()
+    let (clock, part) = LocalSet::new()
         .run_until(async {
-            let instances = instantiate(&*operation, 0..load.busy_workers(), &start).await;
-            let clock = start.arrive().unwrap();
+            let instances = instantiate(&shared, 0..load.busy_workers(), &start).await;
+            let clock = start.place(&control).arrive().unwrap();
             tokio::select! {
                 biased;
-                part = run_workers(&shared, clock, instances, recorder) => part,
+                part = run_workers(&shared, clock, instances, recorder) => (clock, part),
                 () = async { see_out(&load, clock, &control).await; std::future::pending().await } => unreachable!(),
             }
         })
         .await;
-    let finished = finish(&load, new_recorder(&load, &interner), vec![part]);
+    let finished = finish(&load, clock, new_recorder(&load, &interner), vec![part]);
     (finished, operation, control)
 }
 
@@ -98,11 +98,12 @@ async fn a_fault_costs_its_call_and_its_instance_and_nothing_else() {
 
 #[tokio::test(start_paused = true)]
 async fn a_duration_ends_the_run_and_calls_in_flight_have_the_grace_time() {
+    // Worker 0 makes calls of 0.7 s, worker 1 has one that outlives the grace time.
     let script = |number| {
-        if number % 2 == 0 {
-            takes(700, "OK")
-        } else {
+        if number == 1 {
             takes(60_000, "SLOW")
+        } else {
+            takes(700, "OK")
         }
     };
     let load = Load {
@@ -112,14 +113,11 @@ async fn a_duration_ends_the_run_and_calls_in_flight_have_the_grace_time() {
         ..load(0, 2)
     };
     let (finished, _, control) = run(load, FakeOperation::new(script)).await;
-    // Worker 0: a call until 0.7 s, then either a second until 1.4 s or a slow one; worker 1: a slow one, given up.
-    assert_eq!(
-        finished.counts.done + finished.counts.unfinished,
-        finished.asked
-    );
-    assert_eq!(finished.not_started, 0);
-    assert!(finished.counts.unfinished >= 1);
-    assert_eq!(control.cause(), Some(&Cause::Duration));
+    // One call until 0.7 s, one until 1.4 s, and the slow one given up at 1 + 5 s.
+    assert_eq!((finished.counts.done, finished.counts.unfinished), (2, 1));
+    assert_eq!((finished.asked, finished.not_started), (3, 0));
+    assert_eq!(finished.counts.last_end_ns, 6_000_000_000);
+    assert_eq!(control.cause(), Some(Cause::Duration));
 }
 
 #[tokio::test(start_paused = true)]
@@ -182,4 +180,64 @@ fn threads_share_the_numbers_and_every_one_is_made() {
     let mut numbers = operation.0.numbers.lock().unwrap().clone();
     numbers.sort_unstable();
     assert_eq!(numbers, (0..10_007).collect::<Vec<_>>());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_whose_first_start_went_well_goes_on_whatever_fails_later() {
+    // Every call breaks its instance, and every other start fails.
+    let operation = FakeOperation::new(|_| Step::Breaks(Fault::Trap));
+    operation
+        .0
+        .starts_fail_after_the_first
+        .store(true, Ordering::Relaxed);
+    let (finished, operation, control) = run(load(20, 1), operation).await;
+    assert_eq!(finished.counts.done, 20);
+    assert_eq!(operation.0.numbers.lock().unwrap().len(), 1);
+    assert_eq!(control.cause(), None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_interruption_gives_calls_the_grace_time_and_no_more() {
+    let operation =
+        FakeOperation::new(|number| takes(if number < 2 { 1_000 } else { 60_000 }, "OK"));
+    let control = Arc::clone(&operation.0.control);
+    let interrupt = async {
+        tokio::time::sleep(Duration::from_millis(1_500)).await;
+        control.advance(Stage::Draining, Cause::Interrupt);
+    };
+    let load = Load {
+        timeout: Duration::from_secs(100),
+        ..load(100, 2)
+    };
+    let ((finished, ..), ()) = tokio::join!(run(load, operation), interrupt);
+    assert_eq!(
+        (
+            finished.counts.done,
+            finished.counts.unfinished,
+            finished.not_started
+        ),
+        (2, 2, 96)
+    );
+    assert_eq!(finished.counts.last_end_ns, 6_500_000_000);
+}
+
+#[test]
+fn a_panic_ends_the_run_and_keeps_nobody_waiting() {
+    let (interner, control) = (Arc::new(Interner::new(None)), Arc::new(Control::default()));
+    let load = Load {
+        threads: 3,
+        ..load(1_000, 3)
+    };
+    let in_a_call = Arc::new(FakeOperation::new(|number| {
+        assert!(number != 7, "the seventh call breaks the engine");
+        takes(1, "OK")
+    }));
+    let error = execute(&load, &in_a_call, &interner, &control).unwrap_err();
+    assert_eq!(error.exit(), Exit::Bug);
+
+    let control = Arc::new(Control::default());
+    let while_making = Arc::new(FakeOperation::new(|_| takes(1, "OK")));
+    while_making.0.panics_for_worker.store(1, Ordering::Relaxed);
+    let error = execute(&load, &while_making, &interner, &control).unwrap_err();
+    assert_eq!(error.exit(), Exit::Bug);
 }

@@ -1,6 +1,5 @@
 //! A worker: one virtual user that makes calls one after another. This is the hot path of a run.
 
-use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -10,20 +9,21 @@ use super::Load;
 use super::bounded::{Ended, bounded};
 use super::control::{Cause, Control, Stage};
 use super::numbers::{Block, Numbers};
-use super::operation::{Answer, Call, Findings, Instance, Operation};
-use super::tally::{Counts, Denied};
-use crate::clock::{self, RunClock};
+use super::operation::{Call, Instance, Operation};
+use super::thread::Thread;
+use crate::clock;
 use crate::error::{Error, Exit};
-use crate::stats::{Fault, Interner, Outcome, Recorder, RowId, Times};
+use crate::stats::Interner;
 
 /// A worker that never waits gives its neighbours a turn after this many nanoseconds of calls.
 const TURN_NS: u64 = 100_000;
 
-/// The run ends when this many `start`s have failed and none has succeeded yet.
+/// The run ends when this many instances could not start and none has yet.
 const FAILED_STARTS_MAX: u32 = 5;
 
-/// The pause after a first failed `start`; it doubles with each further one, up to a hundredfold.
-const START_BACK_OFF: Duration = Duration::from_millis(10);
+/// The pause of a worker after a failed start; it doubles with each further one in a row, up to 64-fold.
+const BACK_OFF: Duration = Duration::from_millis(10);
+const BACK_OFF_DOUBLINGS: u32 = 6;
 
 /// What all workers of a run share.
 pub(super) struct Shared<O> {
@@ -32,8 +32,11 @@ pub(super) struct Shared<O> {
     pub(super) numbers: Numbers,
     pub(super) control: Arc<Control>,
     pub(super) interner: Arc<Interner>,
-    pub(super) starts: Starts,
+    /// Starts that failed before any succeeded; [`SUCCEEDED`] from then on.
+    failed_starts: AtomicU32,
 }
+
+const SUCCEEDED: u32 = u32::MAX;
 
 impl<O> Shared<O> {
     pub(super) fn new(
@@ -43,31 +46,25 @@ impl<O> Shared<O> {
         interner: Arc<Interner>,
     ) -> Shared<O> {
         let numbers = Numbers::new(load.first_number, load.numbers(), load.busy_workers());
+        let failed_starts = AtomicU32::new(0);
         Shared {
             load,
             operation,
             numbers,
             control,
             interner,
-            starts: Starts::default(),
+            failed_starts,
         }
     }
-}
 
-/// How the `start`s of a run have gone.
-#[derive(Debug, Default)]
-pub(super) struct Starts {
-    failed: AtomicU32,
-    succeeded: AtomicU32,
-}
-
-/// What the workers of one thread share.
-pub(super) struct Thread<O> {
-    pub(super) shared: Arc<Shared<O>>,
-    pub(super) clock: RunClock,
-    pub(super) recorder: RefCell<Recorder>,
-    pub(super) counts: Cell<Counts>,
-    pub(super) denied: RefCell<Denied>,
+    /// Counts a failed start; how many there are, if none has succeeded.
+    fn start_failed(&self) -> Option<u32> {
+        let add = |failed: u32| failed.checked_add(1).filter(|failed| *failed < SUCCEEDED);
+        let before = self
+            .failed_starts
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, add);
+        before.ok().map(|failed| failed + 1)
+    }
 }
 
 /// One worker with the instance it has at present.
@@ -75,6 +72,7 @@ pub(super) struct Worker<O: Operation> {
     thread: Rc<Thread<O>>,
     index: u32,
     seat: Seat<O>,
+    failed_starts_in_a_row: u32,
 }
 
 /// Where a worker's instance is.
@@ -93,6 +91,7 @@ impl<O: Operation> Worker<O> {
             thread,
             index,
             seat: Seat::Made(instance),
+            failed_starts_in_a_row: 0,
         }
     }
 
@@ -114,10 +113,12 @@ impl<O: Operation> Worker<O> {
             };
 
             let call = self.call_of(number, clock.now_ns());
-            let ended = bounded(instance.call(&call), call.deadline, &self.shared().control).await;
+            let ended = bounded(instance.call(&call), call.deadline, &self.thread.halt).await;
             let end_ns = clock.now_ns();
 
-            let healthy = self.record(&mut instance, &call, end_ns, ended);
+            let healthy = self
+                .thread
+                .record(&mut instance, self.index, &call, end_ns, ended);
             self.seat = if healthy && !self.shared().load.isolate_calls {
                 Seat::Ready(instance)
             } else {
@@ -126,7 +127,7 @@ impl<O: Operation> Worker<O> {
             last_call_ns = (end_ns - call.due_ns).max(1);
             if end_ns - turn_began_ns > TURN_NS {
                 tokio::task::yield_now().await;
-                turn_began_ns = end_ns;
+                turn_began_ns = clock.now_ns();
             }
         }
         self.leave().await;
@@ -136,76 +137,94 @@ impl<O: Operation> Worker<O> {
     fn call_of(&self, number: u64, now_ns: u64) -> Call {
         let clock = self.thread.clock;
         let start = clock.instant(Duration::from_nanos(now_ns));
+        let deadline = clock::later(start, self.shared().load.timeout);
         Call {
             number,
             due_ns: now_ns,
             clock,
-            deadline: clock::later(start, self.shared().load.timeout),
+            deadline,
         }
     }
 
     /// A started instance for call `number`; nothing if there is none, in which case the call has been recorded.
     async fn ready(&mut self, number: u64) -> Option<O::Instance> {
-        let mut instance = match std::mem::replace(&mut self.seat, Seat::Empty(None)) {
+        let made = match std::mem::replace(&mut self.seat, Seat::Empty(None)) {
             Seat::Ready(instance) => return Some(instance),
             Seat::Made(instance) => instance,
-            Seat::Empty(kept) => {
-                match self.shared().operation.instantiate(self.index, kept).await {
-                    Ok(instance) => {
-                        if !self.shared().load.isolate_calls {
-                            self.count(|counts| counts.replaced += 1);
-                        }
-                        instance
-                    }
-                    Err(error) => {
-                        self.record_fault(number, Fault::Start, error.what());
-                        self.shared()
-                            .control
-                            .advance(Stage::Stopping, Cause::Abort(error));
-                        return None;
-                    }
-                }
-            }
+            Seat::Empty(kept) => self.make(number, kept).await?,
         };
+        self.start(number, made).await
+    }
+
+    /// A new instance in the place of one that was thrown away.
+    async fn make(
+        &mut self,
+        number: u64,
+        mut kept: Option<<O::Instance as Instance>::Kept>,
+    ) -> Option<O::Instance> {
         let call = self.call_of(number, self.thread.clock.now_ns());
-        let why = match bounded(instance.start(&call), call.deadline, &self.shared().control).await
-        {
-            Ended::Done(Ok(())) => {
-                self.record_start(instance.findings());
-                self.shared().starts.succeeded.store(1, Ordering::Relaxed);
+        let operation = Arc::clone(&self.shared().operation);
+        let making = operation.instantiate(self.index, &mut kept);
+        let why = match bounded(making, call.deadline, &self.thread.halt).await {
+            Ended::Done(Ok(instance)) => {
+                if !self.shared().load.isolate_calls {
+                    self.thread.count(|counts| counts.replaced += 1);
+                }
                 return Some(instance);
             }
-            Ended::Done(Err(why)) => why,
-            Ended::TimedOut => "`start` took longer than the call's timeout".to_owned(),
+            Ended::Done(Err(error)) if error.exit() == Exit::Environment => {
+                self.thread
+                    .record_no_start(number, self.index, error.what(), false);
+                self.shared()
+                    .control
+                    .advance(Stage::Stopping, Cause::Abort(error));
+                None
+            }
+            Ended::Done(Err(error)) => Some(in_short(&error)),
+            Ended::TimedOut => {
+                Some("making its instance took longer than the call's timeout".to_owned())
+            }
             Ended::Stopped => {
-                let now_ns = self.thread.clock.now_ns();
-                self.count(|counts| counts.given_up(now_ns));
-                self.seat = Seat::Empty(Some(instance.into_kept()));
-                return None;
+                self.thread.give_up(&call, self.thread.clock.now_ns());
+                None
             }
         };
-        self.seat = Seat::Empty(Some(instance.into_kept()));
-        self.failed_start(number, &why).await;
+        self.seat = Seat::Empty(kept);
+        self.start_failed(number, &why?, false).await;
         None
     }
 
-    /// What a `start` counted belongs to the run; what it timed has no tag to stand under.
-    fn record_start(&self, findings: &mut Findings) {
-        let mut recorder = self.thread.recorder.borrow_mut();
-        for (name, delta) in findings.counters.drain(..) {
-            recorder.counter(&name, delta);
-        }
-        for (name, passed) in findings.checks.drain(..) {
-            recorder.check(&name, passed);
-        }
+    /// Calls `start` before an instance's first call.
+    async fn start(&mut self, number: u64, mut instance: O::Instance) -> Option<O::Instance> {
+        let call = self.call_of(number, self.thread.clock.now_ns());
+        let why = match bounded(instance.start(&call), call.deadline, &self.thread.halt).await {
+            Ended::Done(Ok(())) => {
+                self.thread.record_around(instance.findings());
+                self.shared()
+                    .failed_starts
+                    .store(SUCCEEDED, Ordering::Relaxed);
+                self.failed_starts_in_a_row = 0;
+                return Some(instance);
+            }
+            Ended::Done(Err(why)) => Some(why),
+            Ended::TimedOut => Some("`start` took longer than the call's timeout".to_owned()),
+            Ended::Stopped => {
+                self.thread.give_up(&call, self.thread.clock.now_ns());
+                None
+            }
+        };
+        let denied = self.thread.record_around(instance.findings());
+        self.seat = Seat::Empty(Some(instance.into_kept()));
+        self.start_failed(number, &why?, denied).await;
+        None
     }
 
-    /// Records a failed `start`, and ends a run in which nothing but that has happened.
-    async fn failed_start(&self, number: u64, why: &str) {
-        let failed = self.shared().starts.failed.fetch_add(1, Ordering::Relaxed) + 1;
-        let none_yet = self.shared().starts.succeeded.load(Ordering::Relaxed) == 0;
-        self.record_fault(number, Fault::Start, why);
-        if none_yet && failed >= FAILED_STARTS_MAX {
+    /// Records a call for which no instance could be had, ends a run in which nothing but that has happened, and pauses.
+    async fn start_failed(&mut self, number: u64, why: &str, denied: bool) {
+        self.thread.record_no_start(number, self.index, why, denied);
+        if let Some(failed) = self.shared().start_failed()
+            && failed >= FAILED_STARTS_MAX
+        {
             let what = format!("the run was ended: its first {failed} instances could not start");
             let error = Error::new(Exit::NothingSucceeded, what).because(why);
             self.shared()
@@ -213,91 +232,14 @@ impl<O: Operation> Worker<O> {
                 .advance(Stage::Stopping, Cause::Abort(error));
             return;
         }
-        let pause = START_BACK_OFF * 2u32.pow(failed.min(7) - 1);
+        let pause = BACK_OFF * 2u32.pow(self.failed_starts_in_a_row.min(BACK_OFF_DOUBLINGS));
+        self.failed_starts_in_a_row = self.failed_starts_in_a_row.saturating_add(1);
         let until = clock::later(clock::now(), pause);
-        bounded(
-            tokio::time::sleep_until(until),
-            clock::later(until, pause),
-            &self.shared().control,
-        )
-        .await;
-    }
-
-    /// A call that ended before it began counts, and has no time.
-    fn record_fault(&self, number: u64, fault: Fault, why: &str) {
-        let now_ns = self.thread.clock.now_ns();
-        let mut recorder = self.thread.recorder.borrow_mut();
-        let row = recorder.row_of_fault(0, fault);
-        recorder.call_without_timing(row, now_ns);
-        recorder.failure(row, why, number, self.index, now_ns);
-        self.count(|counts| counts.ended(now_ns));
-    }
-
-    /// Records how a call ended; true if its instance may be used again.
-    fn record(
-        &self,
-        instance: &mut O::Instance,
-        call: &Call,
-        end_ns: u64,
-        ended: Ended<Answer>,
-    ) -> bool {
-        let mut recorder = self.thread.recorder.borrow_mut();
-        let recorder = &mut *recorder;
-        let findings = instance.findings();
-        let (row, failed, healthy): (RowId, Option<&str>, bool) = match &ended {
-            Ended::Done(Answer::Tag(tag)) => {
-                let returned = tag.as_deref().map_err(String::as_str);
-                let row = recorder.row_of_tag(0, returned);
-                let ok = self.shared().interner.outcome(returned) == Outcome::Ok;
-                let failed = (!ok).then(|| findings.complaint.as_deref().unwrap_or(""));
-                (row, failed, true)
-            }
-            Ended::Done(Answer::Fault(fault, message)) => {
-                (recorder.row_of_fault(0, *fault), Some(message), false)
-            }
-            Ended::TimedOut => {
-                let message = "still waiting when its timeout came";
-                (
-                    recorder.row_of_fault(0, Fault::Timeout),
-                    Some(message),
-                    false,
-                )
-            }
-            Ended::Stopped => {
-                recorder.never_ended(call.due_ns, Some(call.due_ns), end_ns);
-                self.count(|counts| counts.given_up(end_ns));
-                return false;
-            }
-        };
-        recorder.call(
-            row,
-            Times {
-                due_ns: call.due_ns,
-                start_ns: call.due_ns,
-                end_ns,
-            },
-        );
-        for (name, nanos) in findings.samples.drain(..) {
-            recorder.measurement(row, &name, nanos);
+        tokio::select! {
+            () = tokio::time::sleep_until(until) => {}
+            // A worker that pauses has nothing in flight to finish.
+            () = self.shared().control.reached(Stage::Draining) => {}
         }
-        for (name, delta) in findings.counters.drain(..) {
-            recorder.counter(&name, delta);
-        }
-        for (name, passed) in findings.checks.drain(..) {
-            recorder.check(&name, passed);
-        }
-        if let Some(message) = failed {
-            recorder.failure(row, message, call.number, self.index, end_ns);
-        }
-        let denied = failed.is_some() && !findings.denied.is_empty();
-        for target in findings.denied.drain(..) {
-            self.thread.denied.borrow_mut().add(target, 1);
-        }
-        self.count(|counts| {
-            counts.ended(end_ns);
-            counts.denied += u64::from(denied);
-        });
-        healthy
     }
 
     /// Ends an instance and keeps what outlives it. Only a healthy one is asked to stop.
@@ -308,7 +250,8 @@ impl<O: Operation> Worker<O> {
     ) -> <O::Instance as Instance>::Kept {
         if healthy {
             let deadline = clock::later(clock::now(), self.shared().load.timeout);
-            bounded(instance.stop(deadline), deadline, &self.shared().control).await;
+            bounded(instance.stop(deadline), deadline, &self.thread.halt).await;
+            self.thread.record_around(instance.findings());
         }
         instance.into_kept()
     }
@@ -323,10 +266,12 @@ impl<O: Operation> Worker<O> {
             self.shared().operation.retire(kept);
         }
     }
+}
 
-    fn count(&self, change: impl FnOnce(&mut Counts)) {
-        let mut counts = self.thread.counts.get();
-        change(&mut counts);
-        self.thread.counts.set(counts);
+/// An error as the message of a failed call: the cause if there is one.
+fn in_short(error: &Error) -> String {
+    match error.causes() {
+        [] => error.what().to_owned(),
+        causes => causes.join("; "),
     }
 }

@@ -4,11 +4,11 @@ use std::net::SocketAddr;
 use std::pin::pin;
 use std::time::Duration;
 
-use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout_at};
 
 use crate::clock;
 
+use super::batch::Batch;
 use super::body::{Kept, Sink};
 use super::connection::{Connection, Failure, Head, Link};
 use super::core::Core;
@@ -19,14 +19,14 @@ use super::redirect;
 use super::request::{self, BodyMode, Limits, Outgoing, Request};
 use super::response::{Response, nanos};
 
-/// Sends a request and counts how it ended. With `turns`, waits for one first.
+/// Sends a request and counts how it ended. As one of a batch, it waits for its turn first.
 pub(super) async fn fly(
     core: &Core,
     request: Request,
-    turns: Option<&Semaphore>,
+    batch: Option<&Batch>,
 ) -> Result<Response, Error> {
     core.state().traffic.requests += 1;
-    let result = Flight::new(core).run(request, turns).await;
+    let result = Flight::new(core).run(request, batch).await;
     core.state().traffic.count(&result);
     result
 }
@@ -53,20 +53,16 @@ impl<'a> Flight<'a> {
         }
     }
 
-    async fn run(
-        &mut self,
-        request: Request,
-        turns: Option<&Semaphore>,
-    ) -> Result<Response, Error> {
+    async fn run(&mut self, request: Request, batch: Option<&Batch>) -> Result<Response, Error> {
         self.limits = request::limits(&request)?;
         let deadline = self
             .limits
             .total
             .and_then(|limit| self.asked.checked_add(limit));
         let Some(deadline) = deadline else {
-            return self.follow(request, turns).await;
+            return self.follow(request, batch).await;
         };
-        match timeout_at(deadline, self.follow(request, turns)).await {
+        match timeout_at(deadline, self.follow(request, batch)).await {
             Ok(result) => result,
             Err(_) => Err(Error::Timeout(self.phase())),
         }
@@ -79,21 +75,18 @@ impl<'a> Flight<'a> {
     }
 
     /// Exchanges messages until an answer is not a redirect to follow.
-    async fn follow(
-        &mut self,
-        request: Request,
-        turns: Option<&Semaphore>,
-    ) -> Result<Response, Error> {
-        let _turn = match turns {
+    async fn follow(&mut self, request: Request, batch: Option<&Batch>) -> Result<Response, Error> {
+        let _turn = match batch {
             None => None,
-            Some(turns) => {
+            Some(batch) => {
                 self.progress.enter(Phase::Blocked);
-                let turn = turns.acquire().await.map_err(|_| Error::Stopped)?;
+                let turn = batch.turns.acquire().await.map_err(|_| Error::Stopped)?;
                 self.progress.enter(Phase::Other);
                 Some(turn)
             }
         };
         let settings = &self.core.shared.settings;
+        let body_limit = batch.map_or(settings.body_limit, |batch| batch.body_limit);
         let (mode, decode, redirects) = (request.body_mode, request.decode, request.redirects);
         let target = self.core.target(&request.url)?;
         let mut outgoing = request::outgoing(request, target, &self.core.user_agent)?;
@@ -109,13 +102,7 @@ impl<'a> Flight<'a> {
             };
             match next {
                 None => {
-                    let sink = Sink::new(
-                        mode,
-                        settings.body_limit,
-                        decode,
-                        &head.headers,
-                        head.length,
-                    )?;
+                    let sink = Sink::new(mode, body_limit, decode, &head.headers, head.length)?;
                     return self.finish(head, sink).await;
                 }
                 Some(_) if followed == redirects => {

@@ -14,8 +14,9 @@
 //!   was using, and nothing else.
 //!
 //! In reading order: `request` and `target` say what is asked for, `flight` gets it, with `lease`, `connect`,
-//! `pool` and `connection` for the way there and `body` for what comes back.
+//! `pool` and `connection` for the way there and `body` for what comes back; `batch` lets several fly at once.
 
+mod batch;
 mod body;
 mod connect;
 mod connection;
@@ -44,18 +45,12 @@ mod wire;
 
 use std::sync::Arc;
 
-use tokio::sync::Semaphore;
-use tokio::task::JoinSet;
-
 use self::core::Core;
 pub use error::{Error, ErrorKind, Phase};
 pub use request::{BodyMode, Request};
 pub use response::{Response, Timings};
 pub use settings::{Settings, Shared};
 pub use traffic::Traffic;
-
-/// How many requests of one [`Client::send_all`] are under way at a time; the others are `blocked`.
-const PARALLEL: usize = 256;
 
 /// The client of one worker. Its futures run on a tokio runtime with I/O and time.
 #[derive(Debug)]
@@ -81,31 +76,13 @@ impl Client {
 
     /// Sends all requests at once: each on a connection of its own over HTTP/1.1, on streams of one over HTTP/2. The
     /// results are in the order of the requests.
+    ///
+    /// A batch is bounded as a whole. Of more than 1,000 requests none is sent: each is answered with
+    /// [`Error::InvalidRequest`]. Each of `n` requests, failed ones included, keeps at most
+    /// `min(body_limit, max(64 KiB, 256 MiB / n))` bytes of its body: with [`BodyMode::Full`] more is
+    /// [`Error::TooLarge`], with [`BodyMode::First`] no more than that is handed over.
     pub async fn send_all(&mut self, requests: Vec<Request>) -> Vec<Result<Response, Error>> {
-        let turns = Arc::new(Semaphore::new(PARALLEL));
-        let mut results: Vec<_> = requests.iter().map(|_| None).collect();
-        let mut flights = JoinSet::new();
-        for (place, request) in requests.into_iter().enumerate() {
-            let (core, turns) = (self.core.clone(), turns.clone());
-            flights.spawn(async move { (place, flight::fly(&core, request, Some(&turns)).await) });
-        }
-        while let Some(joined) = flights.join_next().await {
-            // A flight that did not come back leaves its place empty.
-            if let Ok((place, result)) = joined
-                && let Some(slot) = results.get_mut(place)
-            {
-                *slot = Some(result);
-            }
-        }
-        let lost = || {
-            Err(Error::Other(
-                "the request was lost: this is a bug in gorgon".to_owned(),
-            ))
-        };
-        results
-            .into_iter()
-            .map(|result| result.unwrap_or_else(lost))
-            .collect()
+        batch::fly(&self.core, requests).await
     }
 
     /// The counters since they were last taken.

@@ -7,7 +7,7 @@ use crate::policy::Policy;
 
 use super::error::{Error, shown};
 use super::request::Outgoing;
-use super::target::Target;
+use super::target::{LONGEST_URL, Target};
 
 /// The message that follows a redirect, or nothing if the answer is none.
 ///
@@ -30,6 +30,9 @@ pub(super) fn next(
         Error::Protocol(format!("the redirect to `{location}` {why}"))
     };
     let text = std::str::from_utf8(location.as_bytes()).map_err(|_| unusable("is not UTF-8"))?;
+    if text.len() > LONGEST_URL {
+        return Err(unusable("is longer than 64 KiB"));
+    }
     let url = previous
         .target
         .url
@@ -205,6 +208,18 @@ mod tests {
             follow("GET", 302, "http://[/"),
             Err(Error::Protocol(_))
         ));
+        #[track_caller]
+        fn check_too_long(location: &str, why: &str) {
+            match follow("GET", 302, location) {
+                Err(Error::Protocol(text)) => assert!(text.ends_with(why), "{text}"),
+                other => panic!("{other:?}"),
+            }
+        }
+        check_too_long(&"/".repeat((64 << 10) + 1), "is longer than 64 KiB");
+        check_too_long(
+            &format!("http://{}/", "a.".repeat(1000)),
+            "names a host longer than 253 bytes",
+        );
     }
 
     #[test]

@@ -10,6 +10,13 @@ use crate::policy::{NameGrant, Policy};
 
 use super::error::{Error, shown};
 
+/// The longest URL that is read, in bytes. HTTP carries no longer path, and reading takes time and several times the
+/// memory.
+pub(super) const LONGEST_URL: usize = 64 << 10;
+
+/// The longest name that can be looked up, in bytes without the dot of the root (RFC 1035, 2.3.4).
+const LONGEST_HOST: usize = 253;
+
 /// What a connection belongs to: scheme, host and port.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Origin {
@@ -34,6 +41,11 @@ pub(super) struct Target {
 impl Target {
     /// Takes apart and admits what a guest wrote.
     pub(super) fn parse(text: &str, policy: &Policy) -> Result<Arc<Target>, Error> {
+        if text.len() > LONGEST_URL {
+            return Err(Error::InvalidRequest(
+                "the URL is longer than 64 KiB".to_owned(),
+            ));
+        }
         let invalid = |why: &str| Error::InvalidRequest(format!("the URL `{}` {why}", shown(text)));
         // The URL standard drops these and repairs a missing slash; here that would hide a bug of the operation.
         if text.contains(|c: char| c.is_control()) {
@@ -69,6 +81,11 @@ impl Target {
         };
         if port == 0 {
             return Err(invalid("names port 0, which nothing listens on"));
+        }
+        if let Host::Domain(name) = host
+            && name.strip_suffix('.').unwrap_or(name).len() > LONGEST_HOST
+        {
+            return Err(invalid("names a host longer than 253 bytes"));
         }
         let name = policy.admit(&host, port).map_err(Error::Denied)?;
         let shown_port = url
@@ -162,9 +179,61 @@ mod tests {
         check("http://user@localhost/", "`authorization`");
         check("http://:secret@localhost/", "`authorization`");
         check(
-            &format!("http://localhost/{}", "a".repeat(70_000)),
-            "too long",
+            &format!("http://localhost/{}", "ü".repeat(30_000)),
+            "is too long",
         );
+    }
+
+    #[test]
+    fn a_url_is_read_up_to_64_kib() {
+        #[track_caller]
+        fn check(url: &str, expected: Result<(), &str>) {
+            let expected = expected.map_err(|text| Error::InvalidRequest(text.to_owned()));
+            let target = Target::parse(url, &Policy::default());
+            assert_eq!(target.map(drop), expected, "{} bytes", url.len());
+        }
+        let with_path = |length: usize| {
+            let start = "http://localhost/";
+            format!("{start}{}", "a".repeat(length - start.len()))
+        };
+        let too_long = Err("the URL is longer than 64 KiB");
+        check(&with_path(64 << 10), Ok(()));
+        check(&with_path((64 << 10) + 1), too_long);
+        check(&with_path(20_000_000), too_long);
+        // Looked at for nothing else: neither for its scheme nor for control characters or secrets.
+        check(&"\n".repeat(20_000_000), too_long);
+        check(&format!("http://u:p@{}/", "ü".repeat(10_000_000)), too_long);
+    }
+
+    #[test]
+    fn a_host_is_judged_only_if_its_name_can_be_looked_up() {
+        #[track_caller]
+        fn check(host: &str, admitted: bool) {
+            let policy = Policy::new(vec!["any".parse().expect("a grant")]);
+            match Target::parse(&format!("http://{host}/"), &policy) {
+                Ok(_) => assert!(admitted, "{host}"),
+                Err(Error::InvalidRequest(text)) => {
+                    assert!(!admitted, "{host}");
+                    assert!(
+                        text.ends_with("names a host longer than 253 bytes"),
+                        "{text}"
+                    );
+                    assert!(text.len() < 300, "{text}");
+                }
+                Err(other) => panic!("{host}: {other}"),
+            }
+        }
+        let name = |length: usize| "abcd.".repeat(length)[..length].to_owned();
+        check(&name(253), true);
+        check(&format!("{}.", name(253)), true);
+        check(&name(254), false);
+        check(&format!("{}.", name(254)), false);
+        check(&name(60_000), false);
+        // Short as it is written and long as it is looked up.
+        check(&"ü.".repeat(100), false);
+        // The policy would say something else.
+        let error = Target::parse(&format!("http://{}/", name(254)), &Policy::default());
+        assert!(matches!(error, Err(Error::InvalidRequest(_))), "{error:?}");
     }
 
     #[test]

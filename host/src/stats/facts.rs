@@ -178,9 +178,9 @@ pub struct Lifecycle {
 /// What the operation logged.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Log {
-    /// Lines kept.
+    /// Lines written.
     pub lines: u64,
-    /// Lines that were too much.
+    /// Those of them that were too much to keep.
     pub dropped: u64,
 }
 

@@ -15,24 +15,21 @@ use crate::stats::Phases;
 impl Host for State {
     async fn get(&mut self, url: String) -> Result<Response, Error> {
         let request = http_client::Request::get(url);
-        let traced = self.describe(&request);
+        let traced = self.trace(&request);
         let result = self.client.send(request).await;
         self.answer(None, traced, result)
     }
 
     async fn send(&mut self, request: Request) -> Result<Response, Error> {
         let (request, name) = outgoing(request);
-        let traced = self.describe(&request);
+        let traced = self.trace(&request);
         let result = self.client.send(request).await;
         self.answer(name, traced, result)
     }
 
     async fn send_all(&mut self, requests: Vec<Request>) -> Vec<Result<Response, Error>> {
         let (requests, names): (Vec<_>, Vec<_>) = requests.into_iter().map(outgoing).unzip();
-        let traced: Vec<_> = requests
-            .iter()
-            .map(|request| self.describe(request))
-            .collect();
+        let traced: Vec<_> = requests.iter().map(|request| self.trace(request)).collect();
         let results = self.client.send_all(requests).await;
         let answers = results.into_iter().zip(names).zip(traced);
         answers
@@ -101,33 +98,34 @@ impl Host for State {
 }
 
 impl State {
-    /// What a trace says about a request, if the run is traced.
-    fn describe(&self, request: &http_client::Request) -> Option<(String, String)> {
-        self.run
-            .trace
-            .then(|| (request.method.clone(), request.url.clone()))
+    /// Keeps a request for a traced run, as under way, and returns its place.
+    fn trace(&mut self, request: &http_client::Request) -> Option<usize> {
+        if !self.run.trace {
+            return None;
+        }
+        self.exchanges.push(Exchange {
+            method: request.method.clone(),
+            url: request.url.clone(),
+            outcome: Err("none yet when the call ended".to_owned()),
+        });
+        Some(self.exchanges.len() - 1)
     }
 
     fn answer(
         &mut self,
         name: Option<String>,
-        traced: Option<(String, String)>,
+        traced: Option<usize>,
         result: Result<http_client::Response, http_client::Error>,
     ) -> Result<Response, Error> {
-        if let Some((method, url)) = traced {
-            let outcome = result
+        if let Some(exchange) = traced.and_then(|place| self.exchanges.get_mut(place)) {
+            exchange.outcome = result
                 .as_ref()
                 .map(traced_response)
                 .map_err(ToString::to_string);
-            self.exchanges.push(Exchange {
-                method,
-                url,
-                outcome,
-            });
         }
         let response = result.map_err(|error| {
             if let http_client::Error::Denied(denied) = &error {
-                self.findings.deny(denied.grant().to_owned());
+                self.findings.deny(cut(denied.grant().to_owned()));
             }
             guest_error(error)
         })?;
@@ -170,6 +168,9 @@ fn outgoing(request: Request) -> (http_client::Request, Option<String>) {
     (outgoing, request.name)
 }
 
+/// Bytes of a body that a trace shows.
+const SHOWN_BYTES: usize = 512;
+
 fn traced_response(response: &http_client::Response) -> ExchangeResponse {
     ExchangeResponse {
         status: response.status,
@@ -177,6 +178,12 @@ fn traced_response(response: &http_client::Response) -> ExchangeResponse {
         body_size: response.body_size,
         reused: response.reused,
         timings: response.timings,
+        headers: response
+            .headers
+            .iter()
+            .map(|(name, value)| (name.to_string(), text(value)))
+            .collect(),
+        beginning: response.body.slice(..response.body.len().min(SHOWN_BYTES)),
     }
 }
 

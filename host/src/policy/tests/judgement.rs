@@ -15,7 +15,7 @@ fn policy(grants: &[&str]) -> Policy {
 }
 
 /// Judges a URL as a request would be that goes to the address in it, or to `leads_to`.
-fn judge(grants: &[&str], url: &str, leads_to: Option<&str>) -> Result<(), Denied> {
+pub(super) fn judge(grants: &[&str], url: &str, leads_to: Option<&str>) -> Result<(), Denied> {
     let policy = policy(grants);
     let url = Url::parse(url).expect("a URL of a test parses");
     let host = url.host().expect("a URL of a test has a host");
@@ -72,6 +72,8 @@ fn only_loopback_is_reached_without_a_grant() {
     check("http://[::127.0.0.1]/", None, false);
     check("http://[64:ff9b::127.0.0.1]/", None, false);
     check("http://[2002:7f00:1::]/", None, false);
+    check("http://[64:ff9b:1::127.0.0.1]/", None, false);
+    check("http://[2001:0:102:304::80ff:fffe]/", None, false);
     check("http://224.0.0.1/", None, false);
     check("http://255.255.255.255/", None, false);
 }

@@ -1,4 +1,5 @@
 //! What the policy judges, and how its grants are written.
 
+mod disguises;
 mod judgement;
 mod notation;

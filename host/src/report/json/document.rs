@@ -472,9 +472,9 @@ pub struct Lifecycle {
 /// What the operation logged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Log {
-    /// Lines kept.
+    /// Lines written.
     pub lines: u64,
-    /// Lines that were too much.
+    /// Those of them that were too much to keep.
     pub dropped: u64,
 }
 
