@@ -3,7 +3,7 @@
 use crate::error::{Error, Exit, Result};
 
 /// File descriptors that the process needs besides its connections: event loops, files, standard streams.
-const DESCRIPTORS_OF_OWN: u64 = 64;
+const DESCRIPTORS_OF_OWN: u64 = 24;
 
 /// Memory maps of an instance of the pool, and those of the process itself.
 const MAPS_PER_INSTANCE: u64 = 5;
@@ -67,29 +67,23 @@ pub fn check(needs: Needs, allowed: Allowed) -> Result<()> {
             allowed.saturating_sub(MAPS_OF_OWN) / MAPS_PER_INSTANCE
         )));
     }
-    let descriptors = DESCRIPTORS_OF_OWN + needs.connections + 4 * needs.threads;
+    let of_own = DESCRIPTORS_OF_OWN + 4 * needs.threads;
+    let descriptors = of_own + needs.connections;
     if allowed
         .descriptors
         .is_some_and(|allowed| descriptors > allowed)
     {
         let allowed = allowed.descriptors.unwrap_or_default();
-        return Err(Error::new(
-            Exit::Environment,
-            format!(
-                "{} connections need more open files than allowed",
+        let error = Error::new(Exit::Environment, "the run needs more open files than a process may have here")
+            .because(format!(
+                "it needs about {descriptors} ({of_own} of its own, {} connections), and the limit is {allowed}",
                 needs.connections
-            ),
-        )
-        .because(format!(
-            "the run needs about {descriptors}, and the limit of this process is {allowed}"
-        ))
-        .hint(format!(
-            "in this shell: `ulimit -n {descriptors}` (as root, or after raising the hard limit)"
-        ))
-        .hint(format!(
-            "or use at most {} workers",
-            allowed.saturating_sub(DESCRIPTORS_OF_OWN + 4 * needs.threads)
-        )));
+            ))
+            .hint(format!("in this shell: `ulimit -n {descriptors}` (as root, or after raising the hard limit)"));
+        return Err(match allowed.saturating_sub(of_own) {
+            0 => error,
+            workers => error.hint(format!("or use at most {workers} workers")),
+        });
     }
     Ok(())
 }
@@ -168,7 +162,7 @@ mod tests {
         check_needs(
             1_000,
             1_000,
-            Some(&["1072", "1024", "ulimit -n 1072", "952 workers"]),
+            Some(&["1032", "1024", "ulimit -n 1032", "992 workers"]),
         );
     }
 

@@ -95,3 +95,15 @@ fn is_ignored(signal: i32) -> bool {
             && action.assume_init().sa_sigaction == libc::SIG_IGN
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_ignored_is_told_from_what_is_not() {
+        // Rust's start-up code ignores SIGPIPE, and nobody ignores SIGSEGV.
+        assert!(is_ignored(libc::SIGPIPE));
+        assert!(!is_ignored(libc::SIGSEGV));
+    }
+}

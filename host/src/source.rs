@@ -36,7 +36,17 @@ pub fn read(operation: &str, trust: &Trust<'_>) -> Result<Source> {
                 .hint("`gorgon list` shows the stock plugins"),
         );
     }
-    let bytes = if operation.starts_with("https://") || operation.starts_with("http://") {
+    let scheme = operation
+        .split_once("://")
+        .map(|(scheme, _)| scheme.to_ascii_lowercase());
+    let bytes = if let Some(scheme) = scheme {
+        if scheme != "https" && scheme != "http" {
+            return Err(Error::new(
+                Exit::Usage,
+                format!("`{}://` cannot be fetched", scheme.escape_debug()),
+            )
+            .hint("an operation comes from a path, `https://…`, or the stock plugins"));
+        }
         fetch(operation, trust)?
     } else if operation == "-" {
         bounded(operation, io::stdin().lock())?
@@ -146,12 +156,13 @@ fn similar_files(path: &str) -> Vec<String> {
         .flatten()
         .filter_map(|entry| entry.file_name().into_string().ok())
         .collect();
+    let name = name.trim_end_matches(".wasm");
     let wasm = names
         .iter()
         .map(String::as_str)
-        .filter(|name| name.ends_with(".wasm"));
+        .filter_map(|name| name.strip_suffix(".wasm"));
     near(name, wasm)
-        .map(|near| folder.join(near).display().to_string())
+        .map(|near| folder.join(format!("{near}.wasm")).display().to_string())
         .into_iter()
         .collect()
 }

@@ -20,7 +20,11 @@ fn answer_all(mut stream: impl Read + Write, answer: &[u8]) {
         request.push(byte[0]);
         if request.ends_with(b"\r\n\r\n") {
             request.clear();
-            if stream.write_all(answer).and_then(|()| stream.flush()).is_err() {
+            if stream
+                .write_all(answer)
+                .and_then(|()| stream.flush())
+                .is_err()
+            {
                 break;
             }
         }
@@ -29,7 +33,8 @@ fn answer_all(mut stream: impl Read + Write, answer: &[u8]) {
 
 fn file_answer() -> Vec<u8> {
     let file = std::fs::read(gorgon_fixtures::PROBE).expect("the guest is there");
-    let mut answer = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", file.len()).into_bytes();
+    let mut answer =
+        format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", file.len()).into_bytes();
     answer.extend(file);
     answer
 }
@@ -65,7 +70,9 @@ fn serving_tls(answer: Vec<u8>, files: &Files) -> (RawServer, PathBuf) {
 }
 
 fn numbers(operation: String) -> Gorgon {
-    gorgon("run").args([operation.as_str(), "-n", "5", "-w", "2"]).set("do", "state")
+    gorgon("run")
+        .args([operation.as_str(), "-n", "5", "-w", "2"])
+        .set("do", "state")
 }
 
 #[test]
@@ -80,7 +87,10 @@ fn an_operation_is_fetched_and_run() {
 fn a_pin_decides_what_may_run() {
     let server = serving(file_answer());
     let file = std::fs::read(gorgon_fixtures::PROBE).expect("the guest is there");
-    let digest: String = Sha256::digest(&file).iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest: String = Sha256::digest(&file)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     let pinned = server.url(&format!("/probe.wasm#sha256={digest}"));
     assert_eq!(numbers(pinned).json().calls("ok"), 5);
     let other = server.url(&format!("/probe.wasm#sha256={}", "0".repeat(64)));
@@ -93,7 +103,9 @@ fn a_pin_decides_what_may_run() {
 #[test]
 fn what_cannot_be_fetched_is_missing_input() {
     let server = serving(b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n".to_vec());
-    numbers(server.url("/nothing.wasm")).expect_exit(66).stderr_contains("404");
+    numbers(server.url("/nothing.wasm"))
+        .expect_exit(66)
+        .stderr_contains("404");
     numbers("http://example.com/op.wasm".to_owned())
         .expect_exit(64)
         .stderr_contains("#sha256");
@@ -103,9 +115,18 @@ fn what_cannot_be_fetched_is_missing_input() {
 fn a_fetch_over_tls_trusts_what_the_person_trusts() {
     let files = Files::new();
     let (server, authority) = serving_tls(file_answer(), &files);
-    let url = server.url("/probe.wasm").replace("http://127.0.0.1", "https://localhost");
+    let url = server
+        .url("/probe.wasm")
+        .replace("http://127.0.0.1", "https://localhost");
     numbers(url.clone()).expect_exit(66).has_no_sign_of_a_bug();
-    assert_eq!(numbers(url.clone()).arg("--cacert").arg(&authority).json().calls("ok"), 5);
+    assert_eq!(
+        numbers(url.clone())
+            .arg("--cacert")
+            .arg(&authority)
+            .json()
+            .calls("ok"),
+        5
+    );
     assert_eq!(numbers(url).arg("--insecure").json().calls("ok"), 5);
 }
 
@@ -114,31 +135,50 @@ fn requests_over_tls_need_a_certificate_that_is_trusted_or_the_word_that_it_need
     let files = Files::new();
     let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok".to_vec();
     let (server, authority) = serving_tls(answer, &files);
-    let url = server.url("/").replace("http://127.0.0.1", "https://localhost");
-    let calls = || gorgon("run").args(["http", "-n", "20", "-w", "2"]).set("url", &url);
+    let url = server
+        .url("/")
+        .replace("http://127.0.0.1", "https://localhost");
+    let calls = || {
+        gorgon("run")
+            .args(["http", "-n", "20", "-w", "2"])
+            .set("url", &url)
+    };
     let refused = calls().json_and_exit(69);
     refused.has_tags([("tls", 20)]);
     assert!(refused.at("/failures").to_string().contains("--cacert"));
     let trusted = calls().arg("--cacert").arg(&authority).json();
     trusted.has_tags([("200", 20)]);
-    assert_eq!(trusted.at("/http/connections_opened"), 2, "one for each worker");
+    assert_eq!(
+        trusted.at("/http/connections_opened"),
+        2,
+        "one for each worker"
+    );
     let waved_through = calls().arg("--insecure").json();
     waved_through.has_tags([("200", 20)]);
-    assert!(waved_through.at("/notes").to_string().contains("--insecure"));
+    assert!(
+        waved_through
+            .at("/notes")
+            .to_string()
+            .contains("--insecure")
+    );
 }
 
 #[test]
 fn a_second_run_finds_the_operation_compiled_and_a_spoilt_cache_is_no_obstacle() {
     let files = Files::new();
-    let cache = files.path("cache");
+    let cache = files.path().join("cache");
     let run = || {
-        let run = gorgon("run").args(["noop", "-n", "10"]).env("GORGON_CACHE_DIR", &cache);
+        let run = gorgon("run")
+            .args(["noop", "-n", "10"])
+            .env("GORGON_CACHE_DIR", &cache);
         assert_eq!(run.json().calls("ok"), 10);
     };
     let compiled = || {
         let entries = std::fs::read_dir(&cache).expect("the cache is there");
         let entries = entries.map(|entry| entry.expect("an entry"));
-        entries.map(|entry| (entry.path(), entry.metadata().expect("metadata"))).collect::<Vec<_>>()
+        entries
+            .map(|entry| (entry.path(), entry.metadata().expect("metadata")))
+            .collect::<Vec<_>>()
     };
     run();
     let first = compiled();
@@ -147,7 +187,11 @@ fn a_second_run_finds_the_operation_compiled_and_a_spoilt_cache_is_no_obstacle()
     let second = compiled();
     assert_eq!(second.len(), 1);
     let modified = |entry: &(PathBuf, std::fs::Metadata)| entry.1.modified().expect("a time");
-    assert_eq!(modified(&first[0]), modified(&second[0]), "not written again");
+    assert_eq!(
+        modified(&first[0]),
+        modified(&second[0]),
+        "not written again"
+    );
     std::fs::write(&first[0].0, b"spoilt").expect("the file can be written");
     run();
     assert!(compiled()[0].1.len() > 1_000, "compiled anew");

@@ -95,3 +95,22 @@ fn a_start_that_waits_too_long_is_a_fault_of_its_call() {
     assert_eq!(summary.count("fault", "!start"), 5);
     assert_eq!(summary.calls("not_started"), 995);
 }
+
+#[test]
+fn a_stop_that_waits_too_long_does_not_keep_a_trial_from_its_result() {
+    let finished = gorgon("try")
+        .args([gorgon_fixtures::FULL, "--timeout", "100ms"])
+        .set("slow", "stop")
+        .expect_exit(0);
+    finished.stdout_contains("started (ok)");
+}
+
+#[test]
+fn a_start_that_may_not_reach_its_host_is_a_matter_of_policy() {
+    let finished = full("1000", "1")
+        .set("url", "http://production.example/")
+        .expect_exit(77);
+    finished
+        .stderr_contains("--allow-host production.example:80")
+        .has_no_sign_of_a_bug();
+}

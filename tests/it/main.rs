@@ -6,6 +6,7 @@
 mod closed_load;
 mod commands;
 mod faults;
+mod fetch;
 mod files;
 mod guest;
 mod http;

@@ -106,3 +106,45 @@ fn a_missing_home_is_no_obstacle() {
         .expect_exit(0)
         .stdout_contains("SUCCESS");
 }
+
+#[test]
+fn a_parameter_that_nobody_asked_for_is_pointed_out() {
+    let summary = gorgon("run")
+        .args(["plain", "-n", "10"])
+        .set("tga", "X")
+        .json();
+    let notes = summary.at("/notes").to_string();
+    assert!(notes.contains("`tga`"), "{notes}");
+    let summary = gorgon("run")
+        .args(["plain", "-n", "10"])
+        .set("tag", "X")
+        .json();
+    let notes = summary.at("/notes").to_string();
+    assert!(!notes.contains("spelt"), "{notes}");
+}
+
+#[test]
+fn secrets_are_not_in_a_report() {
+    let summary = gorgon("run")
+        .args(["noop", "-n", "10"])
+        .set("api_token", "hunter2")
+        .json();
+    let command = summary.at("/run/command").to_string();
+    assert!(
+        command.contains("api_token=") && !command.contains("hunter2"),
+        "{command}"
+    );
+}
+
+#[test]
+fn what_a_trial_shows_is_what_the_guest_saw() {
+    let target = crate::support::Target::start();
+    let finished = gorgon("try")
+        .arg("http")
+        .set("url", target.url("/status/404"))
+        .expect_exit(69);
+    finished
+        .stdout_contains("404 (fail)")
+        .stdout_contains("new connection")
+        .stdout_contains("content-length");
+}

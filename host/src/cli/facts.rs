@@ -29,6 +29,7 @@ pub(super) struct Collected<'a> {
     /// When calls could start for the last time, on the run's clock, if the run ended early.
     pub(super) drained_ns: Option<u64>,
     pub(super) verbose: bool,
+    pub(super) unused_parameters: Vec<String>,
 }
 
 impl Collected<'_> {
@@ -93,7 +94,7 @@ impl Collected<'_> {
     fn component(&self) -> stats::Component {
         stats::Component {
             name: self.artifact.short_name(),
-            path: self.artifact.name().to_owned(),
+            path: without_secret(self.artifact.name()),
             sha256: self.artifact.digest().to_owned(),
             bytes: self.artifact.size(),
             world: self.artifact.world().to_owned(),
@@ -162,6 +163,11 @@ impl Collected<'_> {
         let mut notes = given.to_vec();
         if self.operation.is_insecure() {
             notes.push("`--insecure`: certificates were not checked".to_owned());
+        }
+        for name in &self.unused_parameters {
+            notes.push(format!(
+                "the operation never asked for the parameter `{name}`: is it spelt right?"
+            ));
         }
         if lines > 0 {
             notes.push(self.about_the_log(lines, dropped));

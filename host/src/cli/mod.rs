@@ -36,7 +36,7 @@ const VERSION: &str = concat!(
 /// Write one function, `run(number) -> tag`, in a language that targets WASI; gorgon calls it as often as asked, from as
 /// many workers as asked, and reports how often each tag came back and how long it took.
 #[derive(Debug, Parser)]
-#[command(name = "gorgon", version = VERSION, max_term_width = 100, disable_help_subcommand = true)]
+#[command(name = "gorgon", version = VERSION, max_term_width = 100)]
 struct Cli {
     #[command(subcommand)]
     command: Command,

@@ -1,6 +1,5 @@
 //! The arguments that say which operation, and what it is given and allowed.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,7 +10,7 @@ use super::{misused, output, values};
 use crate::clock;
 use crate::component::cache::Cache;
 use crate::component::config::Shape;
-use crate::component::{Artifact, Bounds};
+use crate::component::{Artifact, Bounds, Parameters};
 use crate::error::Result;
 use crate::http_client;
 use crate::policy::{Grant, Policy};
@@ -130,9 +129,8 @@ impl OperationArgs {
         http_client::Shared::new(settings)
     }
 
-    /// The parameters by name; of one given twice the last counts.
-    pub(super) fn parameters(&self) -> BTreeMap<String, String> {
-        self.parameters.iter().cloned().collect()
+    pub(super) fn parameters(&self) -> Parameters {
+        Parameters::new(self.parameters.iter().cloned())
     }
 
     pub(super) fn seed(&self) -> Seed {

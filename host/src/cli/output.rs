@@ -59,6 +59,13 @@ pub(super) fn tag(text: &str) -> String {
     report::printable::name(text, stdout_style()).into_owned()
 }
 
+/// A duration in the characters that can be shown.
+pub(super) fn duration(ns: u64) -> String {
+    stdout_style()
+        .text(&report::format::duration(ns))
+        .into_owned()
+}
+
 /// Clap's text with colours if stdout shows them.
 pub(super) fn rendered(text: &clap::builder::StyledStr) -> String {
     if stdout_style().color {

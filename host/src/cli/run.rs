@@ -145,6 +145,7 @@ impl RunArgs {
             log: &log,
             verbose: self.verbose,
             totals: sandboxes.totals(),
+            unused_parameters: sandboxes.unused_parameters(),
             cause: cause.as_ref(),
             drained_ns: control.drained_at().map(|at| finished.clock.ns_at(at)),
         };

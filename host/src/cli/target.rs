@@ -40,7 +40,7 @@ impl TargetArgs {
             .enable_all()
             .build()
             .map_err(cannot)?;
-        let listener = TcpListener::bind(address).map_err(cannot)?;
+        let listener = listen(address).map_err(cannot)?;
         let address = listener.local_addr().map_err(cannot)?;
         target::check_address(address, settings).map_err(cannot)?;
         // Whoever started it may be waiting for this line to learn the port, so it must not stay in a buffer.
@@ -63,11 +63,27 @@ impl TargetArgs {
     }
 }
 
+/// Listens with room for a whole run's connections to arrive at once: with the usual backlog of 128 the first thing to be
+/// measured would be how long a client waits before it tries again.
+fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    use socket2::{Domain, Protocol, Socket, Type};
+    let socket = Socket::new(
+        Domain::for_address(address),
+        Type::STREAM,
+        Some(Protocol::TCP),
+    )?;
+    socket.set_reuse_address(true)?;
+    socket.bind(&address.into())?;
+    socket.listen(4_096)?;
+    Ok(socket.into())
+}
+
 async fn interrupted() {
     use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut interrupt), Ok(mut terminate)) = (
+    let (Ok(mut interrupt), Ok(mut terminate), Ok(mut hangup)) = (
         signal(SignalKind::interrupt()),
         signal(SignalKind::terminate()),
+        signal(SignalKind::hangup()),
     ) else {
         // Then the signals keep their default meaning, which ends the process.
         return std::future::pending().await;
@@ -75,6 +91,7 @@ async fn interrupted() {
     tokio::select! {
         _ = interrupt.recv() => {}
         _ = terminate.recv() => {}
+        _ = hangup.recv() => {}
     }
 }
 

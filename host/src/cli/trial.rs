@@ -139,11 +139,11 @@ impl TryArgs {
                 writeln!(out, "            {}", output::escaped(line))?;
             }
         }
-        writeln!(out, "  time      {}", format::duration(trial.call_ns))?;
+        writeln!(out, "  time      {}", output::duration(trial.call_ns))?;
         writeln!(
             out,
             "  instance  made in {}",
-            format::duration(trial.instance_ns)
+            output::duration(trial.instance_ns)
         )?;
         writeln!(out, "  memory    {}", format::bytes(trial.memory_bytes))?;
         if self.operation.is_insecure() {
@@ -245,12 +245,12 @@ fn write_response(out: &mut dyn Write, response: &ExchangeResponse) -> io::Resul
     let spent: Vec<String> = phases
         .into_iter()
         .filter(|(_, ns)| *ns > 0)
-        .map(|(phase, ns)| format!("{phase} {}", format::duration(ns)))
+        .map(|(phase, ns)| format!("{phase} {}", output::duration(ns)))
         .collect();
     writeln!(
         out,
         "    {}: {}",
-        format::duration(timings.total),
+        output::duration(timings.total),
         spent.join(", ")
     )?;
     for (name, value) in &response.headers {
@@ -282,7 +282,7 @@ fn write_findings(out: &mut dyn Write, findings: &Findings) -> io::Result<()> {
             out,
             "  {}  {}",
             output::escaped(name),
-            format::duration(*ns)
+            output::duration(*ns)
         )?;
     }
     if !findings.counters.is_empty() {

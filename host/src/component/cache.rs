@@ -32,9 +32,11 @@ impl Cache {
                 .filter(|value| !value.is_empty())
                 .map(PathBuf::from)
         };
+        // As the XDG specification has it: a relative path is to be ignored.
+        let absolute = |name: &str| set(name).filter(|path| path.is_absolute());
         let directory = set("GORGON_CACHE_DIR")
-            .or_else(|| set("XDG_CACHE_HOME").map(|base| base.join("gorgon")))
-            .or_else(|| set("HOME").map(|home| home.join(".cache/gorgon")))?;
+            .or_else(|| absolute("XDG_CACHE_HOME").map(|base| base.join("gorgon")))
+            .or_else(|| absolute("HOME").map(|home| home.join(".cache/gorgon")))?;
         Cache::in_directory(directory).ok()
     }
 

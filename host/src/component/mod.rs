@@ -27,4 +27,4 @@ mod types;
 pub use self::artifact::Artifact;
 pub use self::sandbox::{Kept, Sandbox};
 pub use self::sandboxes::{Bounds, Sandboxes, Totals};
-pub use self::state::{Exchange, ExchangeResponse, RunContext};
+pub use self::state::{Exchange, ExchangeResponse, Parameters, RunContext};

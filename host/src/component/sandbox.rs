@@ -171,7 +171,7 @@ impl Instance for Sandbox {
 
     fn findings(&mut self) -> &mut Findings {
         let state = self.store.data_mut();
-        state.findings.complaint = state.output.end();
+        state.findings.complaint = state.output.end().or_else(|| state.last_error.take());
         &mut state.findings
     }
 

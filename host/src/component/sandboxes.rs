@@ -106,6 +106,11 @@ impl Sandboxes {
         })
     }
 
+    /// Parameters that nobody has asked for.
+    pub fn unused_parameters(&self) -> Vec<String> {
+        self.context.parameters.unused()
+    }
+
     /// What the run came to so far.
     pub fn totals(&self) -> Totals {
         let totals = self

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::time::Instant;
 use wasmtime::component::ResourceTable;
@@ -22,6 +23,47 @@ const RESPONSES_MAX: usize = 1_024;
 /// The most random bytes a guest may ask for at once.
 const RANDOM_BYTES_MAX: u64 = 64 << 10;
 
+/// The parameters of a run, and which of them guests have asked for.
+#[derive(Debug, Default)]
+pub struct Parameters {
+    values: BTreeMap<String, (String, AtomicBool)>,
+}
+
+impl Parameters {
+    /// Parameters by name; of one given twice the last counts.
+    pub fn new(pairs: impl IntoIterator<Item = (String, String)>) -> Parameters {
+        let values = pairs
+            .into_iter()
+            .map(|(name, value)| (name, (value, AtomicBool::new(false))));
+        Parameters {
+            values: values.collect(),
+        }
+    }
+
+    /// Those that no guest has asked for: most likely misspelt.
+    pub fn unused(&self) -> Vec<String> {
+        let unused = self
+            .values
+            .iter()
+            .filter(|(_, (_, asked))| !asked.load(Ordering::Relaxed));
+        unused.map(|(name, _)| name.clone()).collect()
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<String> {
+        let (value, asked) = self.values.get(name)?;
+        asked.store(true, Ordering::Relaxed);
+        Some(value.clone())
+    }
+
+    pub(super) fn all(&self) -> Vec<(String, String)> {
+        let all = self.values.iter().map(|(name, (value, asked))| {
+            asked.store(true, Ordering::Relaxed);
+            (name.clone(), value.clone())
+        });
+        all.collect()
+    }
+}
+
 /// What all instances of a run are told, decided before it starts.
 #[derive(Debug)]
 pub struct RunContext {
@@ -34,7 +76,7 @@ pub struct RunContext {
     /// True if the person gave the seed: then `wasi:random` follows from it too.
     pub seed_given: bool,
     /// What was given with `--set`.
-    pub parameters: BTreeMap<String, String>,
+    pub parameters: Parameters,
     /// Where guests write.
     pub log: Arc<RunLog>,
     /// What the HTTP clients of the workers share.
@@ -159,6 +201,8 @@ pub(super) struct State {
     pub(super) output: GuestOutput,
     pub(super) exchanges: Vec<Exchange>,
     pub(super) phases: Phases,
+    /// Why the last request of the call had no response.
+    pub(super) last_error: Option<String>,
     wasi_streams: Option<[WasiStream; 2]>,
     wasi: Wasi,
 }
@@ -210,6 +254,7 @@ impl State {
             output,
             exchanges: Vec::new(),
             phases: Phases::default(),
+            last_error: None,
             wasi_streams,
         }
     }
@@ -233,6 +278,7 @@ impl State {
         self.current.spans.clear();
         self.findings.clear();
         self.responses.clear();
+        self.last_error = None;
         self.exchanges.clear();
         self.limits.take_refused();
         self.output.begin(number);

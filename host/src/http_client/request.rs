@@ -180,7 +180,7 @@ fn add(headers: &mut HeaderMap, name: &str, value: &str) -> Result<(), Error> {
         .map_err(|_| invalid(format!("`{}` is not the name of a header", shown(name))))?;
     if belongs_to_the_client(&name) {
         return Err(invalid(format!(
-            "the header `{name}` is the host's to set: leave it out"
+            "the header `{name}` is set by gorgon: leave it out"
         )));
     }
     // The value is not shown: it may be a secret.

@@ -3,17 +3,14 @@
 use std::io::{self, Write};
 
 use super::format;
-use super::printable::{clip, name, printable};
+use super::printable::{clip, name, printable, wrap};
 use super::style::{Ink, Style};
 use super::table::{Cell, Table};
 use super::tables::{NAME_MIN, has_mix, ink};
-use crate::stats::Summary;
+use crate::stats::{Failure, Summary};
 
 /// Kinds of failure, counters and checks shown, each.
 const KINDS: usize = 10;
-
-/// The least columns of a failure's message beside which the first failure is still shown.
-const MESSAGE_MIN: usize = 20;
 
 /// Writes the operation's counters.
 pub(super) fn counters(out: &mut dyn Write, summary: &Summary, style: Style) -> io::Result<()> {
@@ -95,41 +92,29 @@ pub(super) fn failures(out: &mut dyn Write, summary: &Summary, style: Style) -> 
     if summary.failures.is_empty() && summary.failures_beyond == 0 {
         return Ok(());
     }
-    let mut table = Table::default();
-    for failure in summary.failures.iter().take(KINDS) {
-        let first = &failure.first;
-        let at = style.text(&format::duration(first.at_ns)).into_owned();
-        let mut tag = name(&failure.key.tag, style).into_owned();
-        if has_mix(summary) {
-            tag = format!(
-                "{} {tag}",
-                name(summary.operation(failure.key.operation), style)
-            );
-        }
-        table.row(vec![
-            Cell::right(style.text(&format!("{}×", format::count(failure.count))))
-                .ink(ink(failure.key.outcome)),
-            Cell::left(clip(&tag, style.columns() / 4, style)),
-            // A tag often says it all.
-            Cell::left(printable(&failure.message, style)),
-            Cell::left(format!(
-                "first: call {} at {at}",
-                format::count(first.number)
-            ))
-            .ink(Ink::Dim),
-        ]);
-    }
-    let mut with_first = table.clone();
-    with_first.squeeze(2, style.columns(), MESSAGE_MIN, style);
-    if with_first.width() <= style.columns() {
-        table = with_first;
+    let shown = &summary.failures[..summary.failures.len().min(KINDS)];
+    let in_rows = failure_table(shown, summary, true, style);
+    let fits = in_rows.width() <= style.columns();
+    let mut table = if fits {
+        in_rows
     } else {
-        table.drop_column(3);
-        table.squeeze(2, style.columns(), NAME_MIN, style);
+        failure_table(shown, summary, false, style)
+    };
+    if table.width() > style.columns() {
+        table.drop_column(2);
     }
     style.paint(out, Ink::Dim, " Failures")?;
     writeln!(out)?;
-    table.write(out, style)?;
+    for (row, failure) in shown.iter().enumerate() {
+        table.write_row(out, row, style)?;
+        // A message that does not fit beside the figures is worth lines of its own.
+        if !fits && !failure.message.is_empty() {
+            let message = printable(&failure.message, style);
+            for line in wrap(&message, style.columns().saturating_sub(INDENT.len())) {
+                writeln!(out, "{INDENT}{line}")?;
+            }
+        }
+    }
     let hidden = summary
         .failures
         .iter()
@@ -145,6 +130,36 @@ pub(super) fn failures(out: &mut dyn Write, summary: &Summary, style: Style) -> 
         writeln!(out)?;
     }
     writeln!(out)
+}
+
+const INDENT: &str = "      ";
+
+fn failure_table(failures: &[Failure], summary: &Summary, messages: bool, style: Style) -> Table {
+    let mut table = Table::default();
+    for failure in failures {
+        let first = &failure.first;
+        let at = style.text(&format::duration(first.at_ns)).into_owned();
+        let mut tag = name(&failure.key.tag, style).into_owned();
+        if has_mix(summary) {
+            tag = format!(
+                "{} {tag}",
+                name(summary.operation(failure.key.operation), style)
+            );
+        }
+        let count = format!("{}×", format::count(failure.count));
+        // The number as `gorgon try --number` takes it.
+        let first = format!("first: call {} at {at}", first.number);
+        let mut cells = vec![
+            Cell::right(style.text(&count)).ink(ink(failure.key.outcome)),
+            Cell::left(clip(&tag, style.columns() / 4, style)),
+        ];
+        if messages {
+            cells.push(Cell::left(printable(&failure.message, style)));
+        }
+        cells.push(Cell::left(first).ink(Ink::Dim));
+        table.row(cells);
+    }
+    table
 }
 
 fn more(table: &mut Table, count: usize, one: &str, many: &str, style: Style) {

@@ -3,7 +3,7 @@
 use super::format;
 use super::printable::printable;
 use super::style::Style;
-use crate::stats::facts::Model;
+use crate::stats::facts::{Model, Status};
 use crate::stats::histogram::SAMPLES_BEYOND;
 use crate::stats::{OTHER, Outcome, Summary};
 
@@ -43,7 +43,13 @@ pub(super) fn notes(summary: &Summary) -> Vec<Note> {
             .flatten()
             .map(warn),
     );
-    notes.extend(summary.facts.notes.iter().cloned().map(info));
+    // What ended a run is no remark in passing.
+    let remark = if summary.facts.status == Status::Aborted {
+        warn
+    } else {
+        info
+    };
+    notes.extend(summary.facts.notes.iter().cloned().map(remark));
     notes.extend(
         [
             few_samples(summary),

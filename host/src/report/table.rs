@@ -95,6 +95,19 @@ impl Table {
             .try_for_each(|row| line(out, row, &widths, style))
     }
 
+    /// Writes one row, in the columns of the whole table.
+    pub(super) fn write_row(
+        &self,
+        out: &mut dyn Write,
+        row: usize,
+        style: Style,
+    ) -> io::Result<()> {
+        match self.rows.get(row) {
+            Some(row) => line(out, row, &self.widths(), style),
+            None => Ok(()),
+        }
+    }
+
     fn widths(&self) -> Vec<usize> {
         let count = self.rows.iter().map(Vec::len).max().unwrap_or(0);
         let width_of = |index: usize| {

@@ -115,7 +115,7 @@ fn environment(out: &mut dyn Write, summary: &Summary, style: Style) -> io::Resu
             format::bytes(http.bytes_received),
         );
         lines.push(("", format!("{sent} sent, {received} received"), Ink::Plain));
-        if let Some(phases) = mean_phases(http) {
+        for phases in mean_phases(http) {
             lines.push(("", style.text(&phases).into_owned(), Ink::Plain));
         }
         if !http.errors.is_empty() {
@@ -154,7 +154,7 @@ fn environment(out: &mut dyn Write, summary: &Summary, style: Style) -> io::Resu
     {
         let mean = format::duration(lifecycle.start_ns / lifecycle.starts);
         let text = format!(
-            "{}, {mean} each, {} around the calls",
+            "{} of {mean} on average, {} around the calls",
             format::plural(lifecycle.starts, "start", "starts"),
             format::plural(lifecycle.requests, "request", "requests")
         );
@@ -172,7 +172,7 @@ fn environment(out: &mut dyn Write, summary: &Summary, style: Style) -> io::Resu
 
 /// Where the mean response spent its time. Phases that took nothing are left out; those of a connection are told for each
 /// connection, since most responses have none.
-fn mean_phases(http: &Traffic) -> Option<String> {
+fn mean_phases(http: &Traffic) -> Vec<String> {
     let phases = &http.phases;
     let per = |ns: u64, count: u64| ns.checked_div(count).filter(|mean| *mean > 0);
     let of_connection = [
@@ -192,15 +192,16 @@ fn mean_phases(http: &Traffic) -> Option<String> {
         });
         parts.collect::<Vec<_>>().join(", ")
     };
-    let response = told(&of_response, http.responses);
-    let connection = told(&of_connection, http.connections_opened);
-    match (response.is_empty(), connection.is_empty()) {
-        (true, _) => None,
-        (false, true) => Some(format!("mean response: {response}")),
-        (false, false) => Some(format!(
-            "mean response: {response}; mean connection: {connection}"
-        )),
-    }
+    let response = ("mean response", told(&of_response, http.responses));
+    let connection = (
+        "mean connection",
+        told(&of_connection, http.connections_opened),
+    );
+    let told = [response, connection]
+        .into_iter()
+        .filter(|(_, phases)| !phases.is_empty());
+    told.map(|(what, phases)| format!("{what}: {phases}"))
+        .collect()
 }
 
 fn notes(out: &mut dyn Write, summary: &Summary, style: Style) -> io::Result<()> {

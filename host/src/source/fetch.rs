@@ -64,11 +64,8 @@ pub(super) fn fetch(address: &str, trust: &Trust<'_>) -> Result<Vec<u8>> {
         .hint("fetch it from `https://`, or pin it with `#sha256=…`"));
     }
     let cannot = |cause: &(dyn std::error::Error + 'static)| {
-        Error::new(
-            Exit::NoInput,
-            format!("cannot fetch `{}`", address.escape_debug()),
-        )
-        .caused_by(cause)
+        let error = Error::new(Exit::NoInput, format!("cannot fetch `{}`", shown(address)));
+        hinted(error.caused_by(cause))
     };
     // The first one installed stays; it is the same one.
     let _ = rustls::crypto::ring::default_provider().install_default();
@@ -76,25 +73,51 @@ pub(super) fn fetch(address: &str, trust: &Trust<'_>) -> Result<Vec<u8>> {
         .tls_certs_merge(trust.certificates()?)
         .tls_danger_accept_invalid_certs(trust.insecure)
         // Not a step of the way in clear text, if the first was not.
-        .https_only(address.starts_with("https://"))
+        .https_only(address.to_ascii_lowercase().starts_with("https://"))
         .timeout(FETCH_TIMEOUT)
         .user_agent(concat!("gorgon/", env!("CARGO_PKG_VERSION")))
         .build()
         .map_err(|cause| cannot(&cause))?;
     let response = client.get(address).send().map_err(|cause| cannot(&cause))?;
     if !response.status().is_success() {
-        return Err(Error::new(
-            Exit::NoInput,
-            format!("cannot fetch `{}`", address.escape_debug()),
-        )
-        .because(format!("the server answered {}", response.status()))
-        .hint("is the address complete, and does it need no login?"));
+        return Err(
+            Error::new(Exit::NoInput, format!("cannot fetch `{}`", shown(address)))
+                .because(format!("the server answered {}", response.status()))
+                .hint("is the address complete, and does it need no login?"),
+        );
     }
     let bytes = bounded(address, response)?;
     match pin {
         Some(pin) => pinned(address, bytes, &pin),
         None => Ok(bytes),
     }
+}
+
+/// The address as it may be shown: without a password.
+fn shown(address: &str) -> String {
+    match (address.split_once("://"), address.split_once('@')) {
+        (Some((scheme, _)), Some((_, host))) => format!("{scheme}://…@{}", host.escape_debug()),
+        _ => address.escape_debug().to_string(),
+    }
+}
+
+/// What to do about the commonest reasons.
+fn hinted(error: Error) -> Error {
+    let causes = error.causes().join(" ");
+    let hint = if causes.contains("UnknownIssuer") {
+        "the certificate is signed by none of the trusted authorities: `--cacert FILE` trusts one more"
+    } else if causes.contains("certificate") {
+        "the server's certificate is not acceptable; `--insecure` takes it all the same"
+    } else if causes.contains("InvalidContentType") {
+        "the server does not speak TLS on this port: is it plain `http://`?"
+    } else if causes.contains("refused") {
+        "is the server running, and the port right?"
+    } else if causes.contains("lookup") || causes.contains("dns") {
+        "is the name spelt right, and is there a network?"
+    } else {
+        "is the address right? `curl -I` with the same address shows more"
+    };
+    error.hint(hint)
 }
 
 /// Whether nobody on the way can change what is fetched: TLS, or this machine itself.

@@ -3,7 +3,7 @@
 /// The one of `names` that is most like `name`, if any is like it at all.
 pub(super) fn near<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let (distance, near) = names.map(|other| (distance(name, other), other)).min()?;
-    (distance <= name.len().max(3) / 3).then_some(near)
+    (distance <= name.len().max(6) / 3).then_some(near)
 }
 
 /// The Levenshtein distance: insertions, deletions and replacements of characters.
@@ -28,7 +28,7 @@ mod tests {
 
     #[test]
     fn a_near_name_is_suggested_and_a_far_one_is_not() {
-        assert_eq!(near("hsah", ["hash", "http"].into_iter()), None);
+        assert_eq!(near("hsah", ["hash", "http"].into_iter()), Some("hash"));
         assert_eq!(near("hashh", ["hash", "http"].into_iter()), Some("hash"));
         assert_eq!(near("htp", ["hash", "http"].into_iter()), Some("http"));
         assert_eq!(near("browse", ["hash", "http"].into_iter()), None);

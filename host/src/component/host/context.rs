@@ -30,15 +30,11 @@ impl Host for State {
     }
 
     fn parameter(&mut self, name: String) -> Option<String> {
-        self.run.parameters.get(&name).cloned()
+        self.run.parameters.get(&name)
     }
 
     fn parameters(&mut self) -> Vec<(String, String)> {
-        self.run
-            .parameters
-            .iter()
-            .map(|(name, value)| (name.clone(), value.clone()))
-            .collect()
+        self.run.parameters.all()
     }
 
     // A run has neither items nor data yet: every answer is the one for a run without.

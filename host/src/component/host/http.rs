@@ -124,6 +124,7 @@ impl State {
                 .map_err(ToString::to_string);
         }
         let response = result.map_err(|error| {
+            self.last_error = Some(error.to_string());
             if let http_client::Error::Denied(denied) = &error {
                 self.findings.deny(cut(denied.grant().to_owned()));
             }

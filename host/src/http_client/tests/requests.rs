@@ -48,7 +48,7 @@ fn headers_that_are_the_hosts_to_set_are_refused_by_name() {
     ] {
         refused(
             with_header(name, "x"),
-            &format!("`{}` is the host's", name.to_ascii_lowercase()),
+            &format!("`{}` is set by gorgon", name.to_ascii_lowercase()),
         );
     }
 }

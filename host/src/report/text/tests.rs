@@ -160,8 +160,8 @@ op.wasm   4 000 calls in 9.94 s  =  402.4 calls/s   8 workers, seed 24301
 
  HTTP       8 012 requests over 52 connections (99.35 % reused)
             1.21 MiB sent, 34.0 MiB received
-            mean response: send 12.0 µs, wait 5.90 ms, receive 80.0 µs; mean
-            connection: connect 1.20 ms
+            mean response: send 12.0 µs, wait 5.90 ms, receive 80.0 µs
+            mean connection: connect 1.20 ms
             44 requests without a response: 36 connect, 8 timeout
  Instances  16 made, 8 of them to replace another, at most 1.25 MiB each
 
@@ -217,7 +217,8 @@ op.wasm
  items seen  8 000       804.8
 
  Failures
- 40x  503  upstream connect error
+ 40x  503  first: call 7 at 7.75 ms
+      upstream connect error
 
  HTTP       8 012 requests over 52
             connections (99.35 % reused)
@@ -225,7 +226,8 @@ op.wasm
             received
             mean response: send 12.0 us,
             wait 5.90 ms, receive 80.0
-            us; mean connection: connect
+            us
+            mean connection: connect
             1.20 ms
             44 requests without a
             response: 36 connect, 8
