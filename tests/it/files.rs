@@ -184,3 +184,43 @@ fn a_name_with_control_characters_is_shown_escaped() {
     let finished = refused(Path::new("bad\u{1b}[2J\nname.wasm"), 66, &["error: "]);
     assert!(!finished.stderr().contains('\u{1b}'), "{}", finished.all());
 }
+
+#[test]
+fn proposals_that_are_not_run_are_named() {
+    let files = Files::new();
+    for (text, hint) in [
+        (
+            "(component (core module (type (struct (field i32)))))",
+            "garbage-collected types",
+        ),
+        ("(component (core module (memory 1 1 shared)))", "threads"),
+        (
+            "(component (core module (memory i64 1)))",
+            "64-bit memories",
+        ),
+        ("(component (core module (tag)))", "exceptions"),
+        (
+            r#"(component (import "x" (func async (param "a" u32))))"#,
+            "`async` functions",
+        ),
+    ] {
+        gorgon("run")
+            .arg(files.wat("op.wasm", text))
+            .args(["-n", "1"])
+            .expect_exit(65)
+            .stderr_contains(hint)
+            .stdout_is_empty()
+            .has_no_sign_of_a_bug();
+    }
+}
+
+#[test]
+fn a_file_that_does_not_fit_is_inspected_all_the_same() {
+    let files = Files::new();
+    let text = r#"(component (import "evil:host/exec" (instance (export "run" (func)))))"#;
+    gorgon("inspect")
+        .arg(files.wat("op.wasm", text))
+        .expect_exit(65)
+        .stdout_contains("evil:host/exec")
+        .stderr_contains("does not export an operation");
+}

@@ -15,7 +15,7 @@ pub mod gorgon {
             static __FORCE_SECTION_REF: fn() = super::super::super::__link_custom_section_describing_imports;
             use super::super::super::_rt;
             #[allow(unused_unsafe, clippy::all)]
-            /// Nanoseconds since the run started. Never goes back.
+            /// Nanoseconds since the run started. Never goes back. In `setup`, before the run: 0.
             #[allow(async_fn_in_trait)]
             pub fn now() -> u64 {
                 unsafe {
@@ -907,7 +907,8 @@ pub mod gorgon {
             /// nothing is copied into the guest that it does not read.
             #[derive(Clone)]
             pub struct Response {
-                /// Names this response in the functions below, until the call ends. Using it later is a trap.
+                /// Names this response in the functions below, until the call ends or 1,024 newer ones have arrived. Using it later
+                /// is a trap.
                 pub id: u32,
                 /// 100 to 999.
                 pub status: u16,
@@ -1590,7 +1591,8 @@ pub mod gorgon {
                 }
             }
             #[allow(unused_unsafe, clippy::all)]
-            /// Sends all requests at once, as a browser does. The answers are in the order of the requests.
+            /// Sends all requests at once, as a browser does. The answers are in the order of the requests. More than 1,000 are
+            /// refused, and the bodies of all of them together are bounded: of n requests each may keep 256 MiB / n.
             #[allow(async_fn_in_trait)]
             pub fn send_all(
                 requests: &[Request],

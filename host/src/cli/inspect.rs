@@ -9,7 +9,6 @@ use crate::component::cache::Cache;
 use crate::component::config::Shape;
 use crate::component::producers::{self, Producer};
 use crate::component::{Artifact, fit};
-use crate::error::Result;
 use crate::report::format;
 use crate::source::{self, Trust};
 
@@ -30,22 +29,29 @@ impl InspectArgs {
             backtrace_frames: 0,
         };
         let cache = Cache::of_user();
-        let artifact: Result<Artifact> = Artifact::load(
-            &source.name,
-            &source.bytes,
-            shape,
-            cache.as_ref(),
-            &mut || {},
-        );
-        let artifact = artifact?;
-        Ok(output::to_stdout(|out| write(out, &artifact, &producers)))
+        let (name, bytes) = (&source.name, &source.bytes);
+        let artifact = Artifact::compile(name, bytes, shape, cache.as_ref(), &mut || {})?;
+        // What a file that does not fit imports and exports is just what its author wants to see.
+        let fit = artifact.check_fit();
+        let shown = output::to_stdout(|out| write(out, &artifact, fit.is_ok(), &producers));
+        fit.map(|()| shown)
     }
 }
 
-fn write(out: &mut dyn Write, artifact: &Artifact, producers: &[Producer]) -> io::Result<()> {
+fn write(
+    out: &mut dyn Write,
+    artifact: &Artifact,
+    fits: bool,
+    producers: &[Producer],
+) -> io::Result<()> {
     let fit::Interfaces { imports, exports } = artifact.interfaces();
     writeln!(out, "{}", output::escaped(artifact.name()))?;
-    writeln!(out, "  world     {}", artifact.world())?;
+    let world = if fits {
+        artifact.world()
+    } else {
+        "none that gorgon knows"
+    };
+    writeln!(out, "  world     {world}")?;
     writeln!(
         out,
         "  size      {} ({} bytes)",
@@ -86,6 +92,9 @@ fn write(out: &mut dyn Write, artifact: &Artifact, producers: &[Producer]) -> io
             output::escaped(import),
             meaning(import)
         )?;
+    }
+    if !fits {
+        return Ok(());
     }
     writeln!(out, "\nIt would be allowed")?;
     let http = imports

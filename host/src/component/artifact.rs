@@ -26,8 +26,7 @@ pub struct Artifact {
 }
 
 impl Artifact {
-    /// Reads a component: checks that it is one, compiles it or takes the compilation from `cache`, and checks that it
-    /// fits the contract. `on_compile` is called before a compilation that may take a while.
+    /// An operation, ready for runs: [`Artifact::compile`], and the check that it fits.
     ///
     /// # Errors
     /// The bytes are not an operation that this host can run; `name` is what the person called them.
@@ -38,26 +37,45 @@ impl Artifact {
         cache: Option<&Cache>,
         on_compile: &mut dyn FnMut(),
     ) -> Result<Artifact> {
+        let artifact = Artifact::compile(name, bytes, shape, cache, on_compile)?;
+        artifact.check_fit()?;
+        Ok(artifact)
+    }
+
+    /// Compiles a component or takes its compilation from `cache`; `on_compile` is called before the former.
+    ///
+    /// # Errors
+    /// The bytes are not a component that this host can run.
+    pub fn compile(
+        name: &str,
+        bytes: &[u8],
+        shape: Shape,
+        cache: Option<&Cache>,
+        on_compile: &mut dyn FnMut(),
+    ) -> Result<Artifact> {
         kind::check(name, bytes)?;
         let digest = hex(&Sha256::digest(bytes));
         let engine = config::compiler(shape).map_err(|cause| no_engine(&cause))?;
-        let mut compiled = false;
-        let mut artifact = match cache.and_then(|cache| cache.load(&engine, &digest)) {
-            Some(component) => Artifact::of(name, bytes, digest, shape, component, cache),
-            None => {
-                on_compile();
-                compiled = true;
-                let component = Component::from_binary(&engine, bytes)
-                    .map_err(|cause| fit::invalid(name, &cause))?;
-                Artifact::of(name, bytes, digest, shape, component, cache)
-            }
-        };
-        fit::check(name, &artifact.component, &linker(&engine)?)?;
-        fit::check_memory(name, &artifact.component, shape.memory_bytes)?;
-        if compiled {
-            artifact.keep(&engine)?;
+        if let Some(component) = cache.and_then(|cache| cache.load(&engine, &digest)) {
+            return Ok(Artifact::of(name, bytes, digest, shape, component, cache));
         }
+        on_compile();
+        let component =
+            Component::from_binary(&engine, bytes).map_err(|cause| fit::invalid(name, &cause))?;
+        let mut artifact = Artifact::of(name, bytes, digest, shape, component, cache);
+        artifact.keep(&engine)?;
         Ok(artifact)
+    }
+
+    /// Checks that the component is an operation of the contract, asks for nothing that is not served, and can have the
+    /// memory it begins with.
+    ///
+    /// # Errors
+    /// What does not fit, and what to do about it.
+    pub fn check_fit(&self) -> Result<()> {
+        let engine = self.component.engine();
+        fit::check(&self.name, &self.component, &linker(engine)?)?;
+        fit::check_memory(&self.name, &self.component, self.shape.memory_bytes)
     }
 
     fn of(

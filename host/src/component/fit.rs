@@ -247,8 +247,10 @@ pub(super) fn check_memory(name: &str, component: &Component, memory_bytes: u64)
 /// A component that is not valid.
 pub(super) fn invalid(name: &str, cause: &wasmtime::Error) -> Error {
     let text = innermost(cause);
-    let hint = if text.contains("gc types are disabled") || text.contains("gc proposal") {
+    let hint = if text.contains("gc types are disabled") || text.contains("gc feature") {
         "it uses garbage-collected types (Kotlin, Dart and others make such files), which gorgon does not run"
+    } else if text.contains("exceptions") {
+        "it uses WebAssembly exceptions, which gorgon does not run; build it with `-fno-exceptions` or its like"
     } else if text.contains("threads") || text.contains("shared memor") {
         "it uses threads; build it without: workers are gorgon's way to do things at the same time"
     } else if text.contains("async") {
