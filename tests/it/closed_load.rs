@@ -121,3 +121,16 @@ fn a_run_for_a_time_counts_what_it_started() {
     );
     assert_eq!(summary.calls("ok"), summary.calls("done"));
 }
+
+#[test]
+fn time_to_think_is_between_calls_and_in_none_of_them() {
+    let summary = gorgon("run")
+        .args(["noop", "-n", "40", "-w", "8", "--think", "20ms"])
+        .json();
+    assert_eq!(summary.calls("done"), 40);
+    let elapsed = summary.at("/run/elapsed_ns").as_u64().expect("a time");
+    assert!(
+        elapsed >= 80_000_000,
+        "five rounds have four pauses: {elapsed} ns"
+    );
+}

@@ -51,6 +51,10 @@ pub(super) struct RunArgs {
     #[arg(long, value_name = "TIME", default_value = "5s", value_parser = values::duration, allow_negative_numbers = true)]
     grace: Duration,
 
+    /// How long a worker waits between two of its calls
+    #[arg(long, value_name = "TIME", default_value = "0s", value_parser = values::duration, allow_negative_numbers = true)]
+    think: Duration,
+
     /// Give every call a fresh instance
     #[arg(long, value_name = "WHAT")]
     isolate: Option<Isolate>,
@@ -211,6 +215,7 @@ impl RunArgs {
             duration: self.duration,
             timeout: self.operation.timeout,
             grace: self.grace,
+            think: self.think,
             isolate_calls: self.isolate == Some(Isolate::Call),
         })
     }

@@ -58,6 +58,8 @@ pub struct Load {
     pub timeout: Duration,
     /// How long calls in flight may go on once no more are started.
     pub grace: Duration,
+    /// How long a worker waits between two of its calls.
+    pub think: Duration,
     /// A fresh instance for every call.
     pub isolate_calls: bool,
 }

@@ -34,6 +34,11 @@ impl Numbers {
         }
     }
 
+    /// Whether all numbers have been dealt out.
+    pub fn are_dealt(&self) -> bool {
+        self.dealt.load(Ordering::Relaxed) == self.count
+    }
+
     /// The next numbers for a worker whose last call took `last_call_ns` (0: none yet). Empty at the end.
     pub fn claim(&self, last_call_ns: u64) -> Range<u64> {
         let mut dealt = self.dealt.load(Ordering::Relaxed);

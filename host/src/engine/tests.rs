@@ -15,6 +15,7 @@ fn load(calls: u64, workers: u32) -> Load {
         duration: None,
         timeout: Duration::from_secs(10),
         grace: Duration::from_secs(5),
+        think: Duration::ZERO,
         isolate_calls: false,
     }
 }
@@ -64,6 +65,31 @@ async fn closed_load_makes_workers_over_service_time_calls_a_second() {
     let mut numbers = operation.0.numbers.lock().unwrap().clone();
     numbers.sort_unstable();
     assert_eq!(numbers, (0..1000).collect::<Vec<_>>());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_worker_that_thinks_between_calls_makes_fewer_and_thinking_is_in_no_call() {
+    let load = Load {
+        think: Duration::from_millis(400),
+        ..load(100, 10)
+    };
+    let (finished, ..) = run(load, FakeOperation::new(|_| takes(100, "OK"))).await;
+    // Ten rounds of 0.1 s with nine pauses of 0.4 s between them; nobody waits after the last.
+    assert_eq!(finished.counts.last_end_ns, 4_600_000_000);
+    let tables = finished.recorder.into_tables();
+    let row = tables.rows.values().next().unwrap();
+    assert_eq!(row.service.max(), Some(100_000_000));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_worker_that_thinks_does_not_keep_a_run_from_its_end() {
+    let load = Load {
+        think: Duration::from_secs(3600),
+        duration: Some(Duration::from_secs(1)),
+        ..load(100, 2)
+    };
+    let (finished, ..) = run(load, FakeOperation::new(|_| takes(100, "OK"))).await;
+    assert_eq!((finished.counts.done, finished.not_started), (2, 98));
 }
 
 #[test]

@@ -124,13 +124,28 @@ impl<O: Operation> Worker<O> {
             } else {
                 Seat::Empty(Some(self.vacate(instance, healthy).await))
             };
-            last_call_ns = (end_ns - call.due_ns).max(1);
+            // Thinking included: who thinks must not hold numbers that others could use.
+            let think_ns = self.shared().load.think.as_nanos() as u64;
+            last_call_ns = (end_ns - call.due_ns).saturating_add(think_ns).max(1);
+            self.think().await;
             if end_ns - turn_began_ns > TURN_NS {
                 tokio::task::yield_now().await;
                 turn_began_ns = clock.now_ns();
             }
         }
         self.leave().await;
+    }
+
+    /// Waits as a person would before the next call. No instance takes part in it.
+    async fn think(&self) {
+        let think = self.shared().load.think;
+        if think.is_zero() || self.shared().numbers.are_dealt() {
+            return;
+        }
+        tokio::select! {
+            () = tokio::time::sleep(think) => {}
+            () = self.shared().control.reached(Stage::Draining) => {}
+        }
     }
 
     /// In closed load a call is due when it starts.
