@@ -125,6 +125,11 @@ pub use tag::{IntoTag, Tag};
 #[doc = include_str!("../README.md")]
 pub struct Readme;
 
+/// And so is the README of the whole project.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct ProjectReadme;
+
 #[doc(hidden)]
 pub mod __private {
     pub use crate::bindings::lifecycle::exports::gorgon::load::lifecycle;

@@ -3,7 +3,8 @@
 //! A run, in reading order: [`cli`] parses the command line, [`source`] reads the operation and [`component`] makes it
 //! ready; [`engine`] calls it as often as asked, over threads that share nothing but a counter; each thread records into
 //! [`stats`] of its own; when all is done they are merged into a summary, which [`report`] writes for people and for
-//! programs. What a guest asks of the network goes through [`policy`] and [`http_client`].
+//! programs; [`thresholds`] are the rules it is held to. What a guest asks of the network goes through [`policy`] and
+//! [`http_client`].
 //!
 //! The library is the inside of the program `gorgon`; it is not a stable interface. What others build on is the
 //! contract in `wit/`, the guest SDK, the command line and the JSON of a report.
@@ -22,3 +23,4 @@ pub mod signals;
 pub mod source;
 pub mod stats;
 pub mod target;
+pub mod thresholds;

@@ -27,7 +27,16 @@ fn inspecting_a_file_tells_its_world() {
     gorgon("inspect")
         .arg(gorgon_fixtures::PROBE)
         .expect_exit(0)
-        .stdout_contains("gorgon:load");
+        .stdout_contains("gorgon:load/op@0.1.0")
+        .stdout_contains("sha256    ")
+        .stdout_contains("run: func(number: u64) -> result<string, string>")
+        .stdout_contains("HTTP requests, as far as the network policy allows")
+        .stdout_contains("loopback only");
+    gorgon("inspect")
+        .arg("hash")
+        .expect_exit(0)
+        .stdout_contains("language  Rust")
+        .stdout_contains("none: it does not import `http`");
 }
 
 #[test]

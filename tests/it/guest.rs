@@ -225,6 +225,25 @@ fn the_http_client_does_each_thing_it_offers() {
 }
 
 #[test]
+fn retries_are_made_and_counted() {
+    let target = Target::start();
+    // Every second request fails, so each call but the first needs two.
+    let summary = probe("http", 5, 1)
+        .set("step", "retry")
+        .set("url", target.url("/flaky?every=2&status=503"))
+        .json();
+    summary.has_tags([("1", 1), ("2", 4)]);
+    let counted = |name: &str| {
+        let counters = summary.at("/counters").as_array().expect("a list");
+        let counter = counters.iter().find(|counter| counter["name"] == name);
+        counter.and_then(|counter| counter["total"].as_u64())
+    };
+    assert_eq!(counted("http.attempts"), Some(9));
+    assert_eq!(counted("http.retried"), Some(4));
+    assert_eq!(target.stop().requests, 9);
+}
+
+#[test]
 fn compressed_answers_are_decoded_when_asked_for() {
     let target = Target::start();
     for path in ["/gzip", "/deflate"] {

@@ -17,4 +17,5 @@ mod shop;
 #[cfg(unix)]
 mod signals;
 mod support;
+mod thresholds;
 mod usage;

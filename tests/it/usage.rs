@@ -117,3 +117,19 @@ fn counts_may_be_written_short() {
     let summary = gorgon("run").args(["hash", "-n", "0.1k", "-w", "2"]).json();
     assert_eq!(summary.calls("done"), 100);
 }
+
+#[test]
+fn negative_values_are_told_to_be_negative() {
+    for flag in ["-d", "--think", "--timeout", "--memory", "-w"] {
+        refused(
+            &["run", "hash", "-n", "1", flag, "-1s"],
+            &["cannot be negative"],
+        );
+    }
+}
+
+#[test]
+fn no_time_and_no_tag_are_refused() {
+    refused(&["run", "hash", "-d", "0s"], &["-d 30s"]);
+    refused(&["run", "hash", "-n", "1", "--expect", ""], &["empty tag"]);
+}

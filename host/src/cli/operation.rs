@@ -45,15 +45,15 @@ pub(super) struct OperationArgs {
     insecure: bool,
 
     /// The limit for one call
-    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = values::duration, allow_negative_numbers = true)]
+    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = values::duration, allow_hyphen_values = true)]
     pub(super) timeout: Duration,
 
     /// The memory one instance may have
-    #[arg(long, value_name = "SIZE", default_value = MEMORY_DEFAULT, value_parser = values::size, allow_negative_numbers = true)]
+    #[arg(long, value_name = "SIZE", default_value = MEMORY_DEFAULT, value_parser = values::size, allow_hyphen_values = true)]
     pub(super) memory: u64,
 
     /// What everything random comes from; fresh unless given
-    #[arg(long, value_name = "NUMBER", value_parser = values::count, allow_negative_numbers = true)]
+    #[arg(long, value_name = "NUMBER", value_parser = values::count, allow_hyphen_values = true)]
     seed: Option<u64>,
 }
 

@@ -46,10 +46,13 @@ impl Outcomes {
         }
     }
 
-    pub(super) fn exit(&self, summary: &Summary) -> Exit {
+    pub(super) fn exit(&self, summary: &Summary, threshold_broken: bool) -> Exit {
         let mut reasons: Vec<Exit> = self.ended_early.into_iter().collect();
         if self.all_denied {
             reasons.push(Exit::Denied);
+        }
+        if threshold_broken {
+            reasons.push(Exit::Threshold);
         }
         let asked = summary.facts.accounting.asked > 0;
         if asked && summary.count(Outcome::Ok) == 0 {

@@ -21,6 +21,7 @@ use crate::error::{Error, Exit, Result};
 use crate::report;
 use crate::signals::{self, Leave};
 use crate::stats::{Interner, Summary};
+use crate::thresholds::{self, Evaluated, Threshold};
 
 #[derive(Debug, Args)]
 pub(super) struct RunArgs {
@@ -28,31 +29,31 @@ pub(super) struct RunArgs {
     operation: OperationArgs,
 
     /// How many calls to make
-    #[arg(short = 'n', long, value_name = "COUNT", value_parser = values::count, allow_negative_numbers = true)]
+    #[arg(short = 'n', long, value_name = "COUNT", value_parser = values::count, allow_hyphen_values = true)]
     calls: Option<u64>,
 
     /// How long to start calls. With `-n` too, whichever is first
-    #[arg(short, long, value_name = "TIME", value_parser = values::duration, allow_negative_numbers = true)]
+    #[arg(short, long, value_name = "TIME", value_parser = values::duration, allow_hyphen_values = true)]
     duration: Option<Duration>,
 
     /// How many workers call, each one call after another
-    #[arg(short, long, value_name = "COUNT", default_value = "1", value_parser = values::positive, allow_negative_numbers = true)]
+    #[arg(short, long, value_name = "COUNT", default_value = "1", value_parser = values::positive, allow_hyphen_values = true)]
     workers: u64,
 
     /// How many threads drive the workers; the processors unless given
-    #[arg(long, value_name = "COUNT", value_parser = values::positive, allow_negative_numbers = true)]
+    #[arg(long, value_name = "COUNT", value_parser = values::positive, allow_hyphen_values = true)]
     threads: Option<u64>,
 
     /// The number of the first call
-    #[arg(long, value_name = "NUMBER", default_value = "0", value_parser = values::count, allow_negative_numbers = true)]
+    #[arg(long, value_name = "NUMBER", default_value = "0", value_parser = values::count, allow_hyphen_values = true)]
     start: u64,
 
     /// How long calls in flight may go on when the run ends
-    #[arg(long, value_name = "TIME", default_value = "5s", value_parser = values::duration, allow_negative_numbers = true)]
+    #[arg(long, value_name = "TIME", default_value = "5s", value_parser = values::duration, allow_hyphen_values = true)]
     grace: Duration,
 
     /// How long a worker waits between two of its calls
-    #[arg(long, value_name = "TIME", default_value = "0s", value_parser = values::duration, allow_negative_numbers = true)]
+    #[arg(long, value_name = "TIME", default_value = "0s", value_parser = values::duration, allow_hyphen_values = true)]
     think: Duration,
 
     /// Give every call a fresh instance
@@ -62,6 +63,15 @@ pub(super) struct RunArgs {
     /// Count exactly these tags as success
     #[arg(long, value_name = "TAG,…", value_delimiter = ',')]
     expect: Option<Vec<String>>,
+
+    /// Fail the run, with exit code 99, where this is true of it: `p99 > 150ms`, `fail > 1%`, `rate < 390/s`,
+    /// `tag(503) > 10`; repeat for more
+    #[arg(long = "fail-if", value_name = "RULE")]
+    thresholds: Vec<Threshold>,
+
+    /// Let a rule about which there is not enough data count as kept
+    #[arg(long)]
+    allow_no_data: bool,
 
     /// Write the report as JSON to this file; `-` writes it to stdout instead of the text
     #[arg(long, value_name = "FILE")]
@@ -155,9 +165,11 @@ impl RunArgs {
         };
         let (facts, recorder) = facts.about(finished, &outcome.notes);
         let summary = Summary::new(facts, recorder);
-        let exit = outcome.exit(&summary);
+        let evaluated = thresholds::evaluate_all(&self.thresholds, &summary);
+        let broken = thresholds::any_failed(&evaluated, self.allow_no_data);
+        let exit = outcome.exit(&summary, broken);
         let written = self
-            .report(&summary, exit, sink.as_mut())
+            .report(&summary, &evaluated, exit, sink.as_mut())
             .unwrap_or_else(|error| {
                 output::error(&error);
                 error.exit()
@@ -174,6 +186,22 @@ impl RunArgs {
             return Err(misused("the run has no end")
                 .because("neither `-n` nor `-d` was given")
                 .hint("say how many calls, `-n 4000`, or how long, `-d 30s`"));
+        }
+        if self.duration.is_some_and(|duration| duration.is_zero()) {
+            return Err(
+                misused("`-d 0s` leaves no time for any call").hint("say how long: `-d 30s`")
+            );
+        }
+        if self
+            .expect
+            .as_deref()
+            .is_some_and(|tags| tags.iter().any(String::is_empty))
+        {
+            return Err(misused("`--expect` names an empty tag")
+                .because(
+                    "an empty variable in a script is the usual reason, and every call would fail",
+                )
+                .hint("name the tags that are a success: `--expect SUCCESS,200`"));
         }
         if self.workers > WORKERS_MAX {
             return Err(misused(format!(
@@ -265,14 +293,21 @@ impl RunArgs {
     }
 
     /// Writes what was asked for: text to stdout, JSON to its file or to stdout.
-    fn report(&self, summary: &Summary, exit: Exit, sink: Option<&mut Sink>) -> Result<Exit> {
+    fn report(
+        &self,
+        summary: &Summary,
+        evaluated: &[Evaluated],
+        exit: Exit,
+        sink: Option<&mut Sink>,
+    ) -> Result<Exit> {
         let Some(sink) = sink else {
             return Ok(output::to_stdout(|out| {
-                report::text::write(out, summary, output::stdout_style())
+                report::text::write_with(out, summary, evaluated, output::stdout_style())
             }));
         };
         let mut document = report::json::document(summary);
         document.exit_code = Some(exit.code());
+        document.thresholds = report::json::thresholds(evaluated);
         let write = |out: &mut dyn std::io::Write| {
             serde_json::to_writer_pretty(&mut *out, &document).map_err(std::io::Error::from)?;
             writeln!(out)
@@ -280,8 +315,9 @@ impl RunArgs {
         if sink.is_stdout() {
             return Ok(output::to_stdout(write));
         }
-        let shown =
-            output::to_stdout(|out| report::text::write(out, summary, output::stdout_style()));
+        let shown = output::to_stdout(|out| {
+            report::text::write_with(out, summary, evaluated, output::stdout_style())
+        });
         sink.write(write)?;
         Ok(shown)
     }

@@ -29,7 +29,7 @@ pub(super) struct TryArgs {
     operation: OperationArgs,
 
     /// The number of the call
-    #[arg(long, value_name = "NUMBER", default_value = "0", value_parser = values::count, allow_negative_numbers = true)]
+    #[arg(long, value_name = "NUMBER", default_value = "0", value_parser = values::count, allow_hyphen_values = true)]
     number: u64,
 }
 

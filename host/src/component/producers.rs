@@ -38,7 +38,36 @@ pub fn of(bytes: &[u8]) -> Vec<Producer> {
     }
     producers.sort();
     producers.dedup();
+    name_language(&mut producers);
     producers
+}
+
+/// Makes the language the one the operation was written in. The C library below it is no such language, and a stripped
+/// file names none: then the generator of its bindings tells.
+fn name_language(producers: &mut Vec<Producer>) {
+    let is_language = |producer: &Producer| producer.field == "language";
+    if producers
+        .iter()
+        .filter(|producer| is_language(producer))
+        .count()
+        > 1
+    {
+        producers.retain(|producer| !is_language(producer) || !producer.name.starts_with("C1"));
+    }
+    let rust = producers
+        .iter()
+        .any(|producer| producer.name == "wit-bindgen-rust");
+    if rust && !producers.iter().any(is_language) {
+        let (field, name) = ("language".to_owned(), "Rust".to_owned());
+        producers.insert(
+            0,
+            Producer {
+                field,
+                name,
+                version: String::new(),
+            },
+        );
+    }
 }
 
 #[cfg(test)]
@@ -55,5 +84,25 @@ mod tests {
             .collect();
         assert_eq!(text, ["language Rust 2024", "processed-by rustc 1.95.0"]);
         assert_eq!(of(b"not wasm"), []);
+    }
+
+    #[test]
+    fn the_language_is_the_one_the_operation_was_written_in() {
+        #[track_caller]
+        fn check(section: &str, expected: &[&str]) {
+            let wat = format!("(component (core module (@producers {section})))");
+            let told = of(&wat::parse_str(wat).unwrap());
+            let languages = told.iter().filter(|producer| producer.field == "language");
+            assert_eq!(
+                languages
+                    .map(|producer| producer.name.as_str())
+                    .collect::<Vec<_>>(),
+                expected
+            );
+        }
+        check(r#"(language "Rust" "") (language "C11" "")"#, &["Rust"]);
+        check(r#"(language "C11" "")"#, &["C11"]);
+        check(r#"(processed-by "wit-bindgen-rust" "0.62.0")"#, &["Rust"]);
+        check(r#"(processed-by "clang" "19")"#, &[]);
     }
 }

@@ -6,11 +6,12 @@ pub use document::*;
 
 use super::notes;
 use crate::stats::{self, Distribution, Quantile, Summary, facts};
+use crate::thresholds as rules;
 
 /// Name and version of the format. The version counts what breaks readers; additions do not.
 pub const SCHEMA: &str = "gorgon.summary/0";
 
-/// The document of a run. Its exit code is not known here and left out.
+/// The document of a run. Its exit code and [`thresholds`] are not known here and left out.
 pub fn document(summary: &Summary) -> Document {
     let facts = &summary.facts;
     Document {
@@ -66,6 +67,41 @@ pub fn document(summary: &Summary) -> Document {
         },
         denied: facts.denied.iter().map(denied).collect(),
         runners: Vec::new(),
+    }
+}
+
+/// The rules a run was held to, for [`Document::thresholds`].
+pub fn thresholds(evaluated: &[rules::Evaluated]) -> Vec<Threshold> {
+    evaluated.iter().map(threshold).collect()
+}
+
+fn threshold(of: &rules::Evaluated) -> Threshold {
+    let verdict = &of.verdict;
+    let known = |is_bound: bool| {
+        let measured = verdict.measured.filter(|of| of.is_lower_bound == is_bound);
+        measured.map(|of| quantity(of.quantity))
+    };
+    Threshold {
+        rule: of.threshold.to_string(),
+        result: match verdict.result {
+            rules::ThresholdResult::Pass => ThresholdResult::Pass,
+            rules::ThresholdResult::Fail => ThresholdResult::Fail,
+            rules::ThresholdResult::NoData => ThresholdResult::NoData,
+        },
+        measured: known(false),
+        at_least: known(true),
+        reason: verdict.reason.clone(),
+    }
+}
+
+fn quantity(of: rules::Quantity) -> Quantity {
+    match of {
+        rules::Quantity::Ns(ns) => Quantity::Ns(ns),
+        rules::Quantity::Share { part, whole } => {
+            Quantity::Share(rules::Quantity::ratio(part, whole))
+        }
+        rules::Quantity::Count(count) => Quantity::Count(count),
+        rules::Quantity::PerS(per_s) => Quantity::PerS(per_s),
     }
 }
 

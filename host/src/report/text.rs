@@ -1,7 +1,9 @@
 //! The final screen of a run.
 //!
 //! From top to bottom it answers: what ran and how fast, how the calls ended, how long they took, what went wrong, what
-//! else to know, and how the run ended.
+//! else to know, which rules were kept, and how the run ended.
+
+mod thresholds;
 
 use std::io::{self, Write};
 
@@ -12,12 +14,26 @@ use super::style::{Ink, Style};
 use super::{bars, findings, latency, tables};
 use crate::stats::facts::{Model, Status};
 use crate::stats::{Outcome, Summary, Traffic};
+use crate::thresholds::Evaluated;
 
-/// Writes the report of a run.
+/// Writes the report of a run that was held to no rules.
 ///
 /// # Errors
 /// When the writer fails.
 pub fn write(out: &mut dyn Write, summary: &Summary, style: Style) -> io::Result<()> {
+    write_with(out, summary, &[], style)
+}
+
+/// Writes the report of a run with what came of the rules it was held to.
+///
+/// # Errors
+/// When the writer fails.
+pub fn write_with(
+    out: &mut dyn Write,
+    summary: &Summary,
+    evaluated: &[Evaluated],
+    style: Style,
+) -> io::Result<()> {
     header(out, summary, style)?;
     tables::tags(out, summary, style)?;
     latency::write(out, summary, style)?;
@@ -27,6 +43,7 @@ pub fn write(out: &mut dyn Write, summary: &Summary, style: Style) -> io::Result
     findings::failures(out, summary, style)?;
     environment(out, summary, style)?;
     notes(out, summary, style)?;
+    thresholds::write(out, evaluated, style)?;
     conclusion(out, summary, style)
 }
 

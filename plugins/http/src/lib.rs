@@ -12,7 +12,7 @@
 
 use std::sync::OnceLock;
 
-use gorgon_sdk::{Result, Tag, context, http};
+use gorgon_sdk::{Failure, Result, Tag, context, http};
 
 /// The parameters, which are the same for every call and thus read once per instance.
 static PLAN: OnceLock<Result<Plan>> = OnceLock::new();
@@ -37,6 +37,20 @@ struct Plan {
 
 impl Plan {
     fn read() -> Result<Plan> {
+        // A request that is not the one that was meant measures nothing.
+        let known = ["url", "method", "body", "status"];
+        let is_known = |name: &str| known.contains(&name) || name.starts_with("header.");
+        if let Some((unknown, _)) = context::parameters()
+            .into_iter()
+            .find(|(name, _)| !is_known(name))
+        {
+            let names = "url, method, body, status and header.NAME";
+            return Err(
+                Failure::new(format!("bad-parameter:{unknown}")).because(format!(
+                    "there is no parameter `{unknown}`: known are {names}"
+                )),
+            );
+        }
         let body = context::parameter("body");
         let default_method = if body.is_some() { "POST" } else { "GET" };
         let header = |(name, value): (String, String)| {
@@ -55,7 +69,19 @@ impl Plan {
     }
 
     fn perform(&self, number: u64) -> Result {
-        let fill = |text: &str| fill(text, number);
+        let item = context::item_str();
+        let texts = self
+            .headers
+            .iter()
+            .map(|(_, value)| value)
+            .chain([&self.url])
+            .chain(&self.body);
+        if item.is_none() && texts.into_iter().any(|text| text.contains("{item}")) {
+            return Err(Failure::new("missing-item")
+                .because("`{item}` stands for nothing: the run has no items"));
+        }
+        let item = item.unwrap_or_default();
+        let fill = |text: &str| fill(text, number, &item);
         let mut request = http::request(self.method.clone(), fill(&self.url)).discard_body();
         for (name, value) in &self.headers {
             request = request.header(name, fill(value));
@@ -76,7 +102,7 @@ impl Plan {
 }
 
 /// The text with its `{number}` and `{item}` replaced, in one pass: what stands in an item is not replaced again.
-fn fill(text: &str, number: u64) -> String {
+fn fill(text: &str, number: u64, item: &str) -> String {
     let mut filled = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = rest.find('{') {
@@ -86,7 +112,7 @@ fn fill(text: &str, number: u64) -> String {
             filled.push_str(&number.to_string());
             rest = after;
         } else if let Some(after) = rest.strip_prefix("{item}") {
-            filled.push_str(&context::item_str().unwrap_or_default());
+            filled.push_str(item);
             rest = after;
         } else {
             filled.push('{');
@@ -178,5 +204,22 @@ mod tests {
             .parameter("url", "http://shop/")
             .run(|| Plan::read()?.perform(0));
         assert_eq!(refused.tag(), &Tag::fail("connect"));
+    }
+
+    #[test]
+    fn a_parameter_that_is_none_is_named() {
+        let call = call(&[("url", "http://host/"), ("methd", "POST")], 200);
+        assert_eq!(call.tag(), &Tag::fail("bad-parameter:methd"));
+        assert!(call.requests().is_empty());
+    }
+
+    #[test]
+    fn an_item_in_a_run_without_items_is_missed() {
+        let call = Host::new()
+            .parameter("url", "http://host/{item}")
+            .respond(|_| 200)
+            .run(|| Plan::read()?.perform(1));
+        assert_eq!(call.tag(), &Tag::fail("missing-item"));
+        assert!(call.requests().is_empty());
     }
 }

@@ -1,10 +1,14 @@
-//! Answers at once: with `SUCCESS`, or the tag of `--set tag=…`.
+//! Answers at once: with `SUCCESS`, or the tag of `--set tag=…`, after making a text of `--set length=…` bytes.
 
-use gorgon_sdk::{Tag, context};
+use std::hint::black_box;
+
+use gorgon_sdk::{Result, Tag, context};
 
 #[gorgon_sdk::operation]
-fn run() -> Tag {
-    context::parameter("tag").map_or(Tag::ok("SUCCESS"), Tag::ok)
+fn run() -> Result<Tag> {
+    let length = context::size_or("length", 0)?;
+    black_box("X".repeat(usize::try_from(length).unwrap_or(usize::MAX)));
+    Ok(context::parameter("tag").map_or(Tag::ok("SUCCESS"), Tag::ok))
 }
 
 #[cfg(test)]
@@ -20,5 +24,9 @@ mod tests {
             Host::new().parameter("tag", "500").run(run).tag(),
             &Tag::ok("500")
         );
+        let long = Host::new().parameter("length", "64KiB").run(run);
+        assert_eq!(long.tag(), &Tag::ok("SUCCESS"));
+        let bad = Host::new().parameter("length", "some").run(run);
+        assert_eq!(bad.tag(), &Tag::fail("bad-parameter:length"));
     }
 }

@@ -39,7 +39,7 @@ pub struct Document {
     pub counters: Vec<Counter>,
     /// The operation's checks, by name.
     pub checks: Vec<Check>,
-    /// The rules the run was held to.
+    /// The rules the run was held to, in the order they were given in.
     pub thresholds: Vec<Threshold>,
     /// Whether the figures can be trusted.
     pub verdict: Verdict,
@@ -342,24 +342,44 @@ pub struct Check {
     pub failed: u64,
 }
 
-/// A rule the run was held to.
+/// A rule the run was held to. It says what fails the run.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Threshold {
-    /// The rule as it was written.
+    /// The rule, in its canonical form: `p99 > 150ms`.
     pub rule: String,
-    /// What was measured, in the unit of the rule.
-    pub measured: Option<f64>,
     /// What came of it.
     pub result: ThresholdResult,
+    /// What was measured; null where nothing was, or only a bound is known.
+    pub measured: Option<Quantity>,
+    /// A lower bound of it, where calls that never ended leave no more to be known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at_least: Option<Quantity>,
+    /// Why there is no data, in English and not for programs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// A figure with its unit.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
+#[serde(tag = "unit", content = "value", rename_all = "snake_case")]
+pub enum Quantity {
+    /// Nanoseconds.
+    Ns(u64),
+    /// A part of a whole, 0 to 1.
+    Share(f64),
+    /// A number of calls, or of what a counter counts.
+    Count(u64),
+    /// How many in a second.
+    PerS(f64),
 }
 
 /// What came of a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ThresholdResult {
-    /// It was kept.
+    /// The rule was kept.
     Pass,
-    /// It was broken.
+    /// The rule was broken, and the run with it.
     Fail,
     /// There is not enough to tell.
     NoData,

@@ -9,6 +9,12 @@ fn value(summary: &Summary) -> Value {
     serde_json::to_value(document(summary)).unwrap()
 }
 
+fn evaluated(summary: &Summary, rules: &[&str]) -> Value {
+    let rules: Vec<_> = rules.iter().map(|rule| rule.parse().unwrap()).collect();
+    let evaluated = crate::thresholds::evaluate_all(&rules, summary);
+    serde_json::to_value(thresholds(&evaluated)).unwrap()
+}
+
 #[test]
 fn the_committed_schema_is_the_generated_one() {
     let generated = serde_json::to_string_pretty(&schema()).unwrap() + "\n";
@@ -26,7 +32,9 @@ fn the_committed_schema_is_the_generated_one() {
 fn every_document_fits_the_schema() {
     let validator = jsonschema::validator_for(&schema()).unwrap();
     for (name, summary) in samples::all() {
-        let document = value(&summary);
+        let mut document = value(&summary);
+        let rules = ["p99 > 1ms", "fail > 1%", "fault > 0", "rate < 1/s"];
+        document["thresholds"] = evaluated(&summary, &rules);
         let errors: Vec<String> = validator
             .iter_errors(&document)
             .map(|error| error.to_string())
@@ -113,4 +121,50 @@ fn the_verdict_says_that_nobody_looked() {
         *verdict,
         json!({ "state": "not_assessed", "reasons": ["the runner does not watch itself yet"] })
     );
+}
+
+#[test]
+fn rules_say_what_was_measured_with_its_unit() {
+    let rules = [
+        "max > 1s",
+        "fail >= 1%",
+        "tag(503) > 40",
+        "rate < 1/s",
+        "p99.9 > 1s",
+    ];
+    let run = samples::usual();
+    let max = run.latency.service.ended.max();
+    let expected = json!([
+        { "rule": "max > 1s", "result": "pass", "measured": { "unit": "ns", "value": max } },
+        { "rule": "fail >= 1%", "result": "fail", "measured": { "unit": "share", "value": 0.01 } },
+        { "rule": "tag(503) > 40", "result": "pass", "measured": { "unit": "count", "value": 40 } },
+        {
+            "rule": "rate < 1/s",
+            "result": "pass",
+            "measured": { "unit": "per_s", "value": run.rate_per_s() },
+        },
+        {
+            "rule": "p99.9 > 1s",
+            "result": "no_data",
+            "measured": null,
+            "reason": "4 calls lie beyond it and 10 are needed",
+        },
+    ]);
+    assert_eq!(evaluated(&run, &rules), expected);
+}
+
+#[test]
+fn a_bound_is_no_measurement() {
+    let rules = evaluated(&samples::open_load(), &["p99 > 1ms", "p99 > 1h"]);
+    let [broken, unknown] = [&rules[0], &rules[1]];
+    assert_eq!(
+        (&broken["result"], &unknown["result"]),
+        (&json!("fail"), &json!("no_data"))
+    );
+    for rule in [broken, unknown] {
+        assert_eq!(rule["measured"], Value::Null);
+        assert_eq!(rule["at_least"]["unit"], json!("ns"));
+        assert!(rule["at_least"]["value"].as_u64() > Some(500_000_000));
+    }
+    assert!(broken.get("reason").is_none() && unknown["reason"].is_string());
 }

@@ -18,6 +18,51 @@ fn written(summary: &Summary, style: Style) -> String {
     String::from_utf8(out).unwrap()
 }
 
+/// Rules of every result, with names of every length and intent.
+const RULES: [&str; 11] = [
+    "p99 > 150ms",
+    "p99.9 > 1s",
+    "fail > 1%",
+    "fail >= 1%",
+    "tag(503) > 10",
+    "rate < 402.42/s",
+    "min < 1.5us",
+    "counter(items seen) < 100",
+    "check(has a body) < 99.5%",
+    "tag(a name that is much longer than any that a person would choose) > 0",
+    "counter(\u{1b}[2J尺寸) > 0",
+];
+
+fn evaluated(summary: &Summary, rules: &[&str]) -> Vec<Evaluated> {
+    let rules: Vec<_> = rules.iter().map(|rule| rule.parse().unwrap()).collect();
+    crate::thresholds::evaluate_all(&rules, summary)
+}
+
+/// The report with what came of all rules.
+fn written_with_rules(summary: &Summary, style: Style) -> String {
+    let mut out = Vec::new();
+    write_with(&mut out, summary, &evaluated(summary, &RULES), style).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+/// Checks what is written about rules, which stands between the notes and the conclusion.
+#[track_caller]
+fn check_rules(summary: &Summary, rules: &[&str], style: Style, expected: &str) {
+    let mut out = Vec::new();
+    write_with(&mut out, summary, &evaluated(summary, rules), style).unwrap();
+    let report = String::from_utf8(out).unwrap();
+    let before = written(summary, style);
+    let (before, conclusion) = before.rsplit_once("\n\n").unwrap();
+    let rules = report
+        .strip_prefix(&format!("{before}\n\n"))
+        .and_then(|rest| rest.strip_suffix(&format!("\n\n{conclusion}")))
+        .unwrap();
+    assert!(
+        rules == expected.trim_matches('\n'),
+        "the rules are now:\n{rules}"
+    );
+}
+
 #[track_caller]
 fn check(summary: &Summary, style: Style, expected: &str) {
     let written = written(summary, style);
@@ -41,7 +86,7 @@ fn styles() -> impl Iterator<Item = Style> {
 fn no_report_has_trailing_spaces_double_blank_lines_or_figures_that_are_none() {
     for (name, summary) in samples::all() {
         for style in styles().filter(|style| !style.color) {
-            let report = written(&summary, style);
+            let report = written_with_rules(&summary, style);
             assert!(
                 report.lines().all(|line| line == line.trim_end()),
                 "{name} {style:?}:\n{report}"
@@ -62,7 +107,7 @@ fn no_report_has_trailing_spaces_double_blank_lines_or_figures_that_are_none() {
 fn no_line_is_wider_than_the_screen() {
     for (name, summary) in samples::all() {
         for style in styles().filter(|style| !style.color && style.width != 1) {
-            for line in written(&summary, style).lines() {
+            for line in written_with_rules(&summary, style).lines() {
                 assert!(columns(line) <= style.columns(), "{name} {style:?}: {line}");
             }
         }
@@ -73,7 +118,7 @@ fn no_line_is_wider_than_the_screen() {
 fn nothing_a_guest_chose_reaches_the_terminal_raw() {
     for (name, summary) in samples::all() {
         for style in styles() {
-            let report = written(&summary, style);
+            let report = written_with_rules(&summary, style);
             if !style.color {
                 assert!(
                     !report.chars().any(|c| c.is_control() && c != '\n'),
@@ -90,7 +135,7 @@ fn nothing_a_guest_chose_reaches_the_terminal_raw() {
 fn colour_adds_escapes_and_changes_nothing_else() {
     for (name, summary) in samples::all() {
         for style in styles().filter(|style| style.color) {
-            let colored = written(&summary, style);
+            let colored = written_with_rules(&summary, style);
             let mut plain = String::new();
             for (index, part) in colored.split('\u{1b}').enumerate() {
                 plain.push_str(if index == 0 {
@@ -102,7 +147,7 @@ fn colour_adds_escapes_and_changes_nothing_else() {
             assert!(colored.contains('\u{1b}'), "{name} {style:?}");
             assert_eq!(
                 plain,
-                written(
+                written_with_rules(
                     &summary,
                     Style {
                         color: false,
@@ -413,4 +458,71 @@ op.wasm   1 call in 1.50 µs  =  666 667 calls/s   8 workers, seed 24301
  ✓ done: 1 ok
 ";
     check(&samples::one_call(), UNICODE_80, expected);
+}
+
+#[test]
+fn every_rule_has_a_line_with_what_was_measured() {
+    let expected = r"
+ ✓ p99 > 150 ms                78.4 ms
+ ? p99.9 > 1 s                 no data: 4 calls lie beyond it and 10 are needed
+ ✓ fail > 1 %                  1.00 %
+ ✗ fail >= 1 %                 1.00 %
+ ✗ tag(503) > 10               40
+ ✗ rate < 402.42/s             402.4144869215292/s
+ ✓ min < 1.5 us                1.43 ms
+ ✓ counter(items seen) < 100   8 000
+ ✗ check(has a body) < 99.5 %  99.00 %
+";
+    check_rules(&samples::usual(), &RULES[..9], UNICODE_80, expected);
+}
+
+#[test]
+fn rules_that_do_not_fit_a_line_with_their_figure_take_two() {
+    let expected = r"
+ + p99 > 150 ms
+   78.4 ms
+ ? p99.9 > 1 s
+   no data: 4 calls lie beyond it and 10
+   are needed
+ + fail > 1 %
+   1.00 %
+ x fail >= 1 %
+   1.00 %
+ x tag(503) > 10
+   40
+ x rate < 402.42/s
+   402.4144869215292/s
+ + min < 1.5 us
+   1.43 ms
+ + counter(items seen) < 100
+   8 000
+ x check(has a body) < 99.5 %
+   99.00 %
+ + tag(a name that is much longer than
+   any that a person would choose) > 0
+   0
+ ? counter(\u{1b}[2J\u{5c3a}\u{5bf8}) >
+   0
+   no data: the operation has no counter
+   `\u{1b}[2J\u{5c3a}\u{5bf8}`
+";
+    check_rules(&samples::usual(), &RULES, ASCII_40, expected);
+}
+
+#[test]
+fn what_is_only_known_to_be_more_is_marked() {
+    let expected = r"
+ ✗ p99 > 150 ms         > 506 ms
+ ? p99 > 1 s            no data: > 506 ms and no more is known, since calls
+                        never ended
+ ✓ lag.p50 > 1 ms       50.0 µs
+ ✗ service.p99 > 10 ms  10.7 ms
+";
+    let rules = [
+        "p99 > 150ms",
+        "p99 > 1s",
+        "lag.p50 > 1ms",
+        "service.p99 > 10ms",
+    ];
+    check_rules(&samples::open_load(), &rules, UNICODE_80, expected);
 }

@@ -1,0 +1,142 @@
+//! The rules of `--fail-if`: which figure of a run fails it.
+//!
+//! A rule is read once, before the run, and judged by its summary afterwards: values in, values out. It is a figure, a
+//! comparison and a value, and *fails* the run where the comparison is true: `p99 > 150ms`, `fail > 1%`,
+//! `tag(503) > 10`, `rate < 390/s`. Comparisons are exact (shares by their counts, durations in nanoseconds, percentiles
+//! to the three digits of the histograms), and use the figures that the reports show. What cannot be told is neither
+//! kept nor broken: it has [no data](ThresholdResult::NoData), and counts as failed unless somebody allows it.
+//!
+//! | figure | of what | value |
+//! |---|---|---|
+//! | `p99`, `p99.9`, `min`, `mean`, `max` | durations: service in closed load, response in open load | duration |
+//! | `service.p99`, `response.max`, `lag.p99` | the same of one kind; in closed load response is service, and there is no lag | duration |
+//! | `p99(200)`, `lag.max(200)` | the calls with one tag, whatever their outcome | duration |
+//! | `ok`, `fail`, `fault` | calls by outcome | count or share |
+//! | `tag(503)` | calls with one tag, whatever their outcome | count or share |
+//! | `rate`, `rate(200)`, `ok_rate` | calls that ended, in the window | rate |
+//! | `counter(items)` | a counter of the operation's | count, or rate over the run |
+//! | `check(has a body)` | how often a check passed | share |
+//!
+//! A share is of the calls that ended, that of a check of the times it was made. A tag that never came back was seen 0
+//! times; a counter or check that does not exist has no data. Names are written as the reports show them, and may hold
+//! anything but a `)` with a comparison after it.
+
+use std::fmt;
+use std::str::FromStr;
+
+use self::figure::Figure;
+use self::limit::Limit;
+use crate::stats::Summary;
+
+pub use self::error::{ParseError, Problem};
+pub use self::limit::Kind;
+pub use self::measured::{Measured, Quantity};
+pub use self::verdict::{ThresholdResult, Verdict};
+
+mod error;
+mod figure;
+mod limit;
+mod measure;
+mod measured;
+mod parse;
+mod verdict;
+
+/// A rule that a run is held to. Its `Display` is its canonical text, `p99 > 150ms`; with `{:#}` the unit is set off by a
+/// space, `p99 > 150 ms`, as in a report. Both read as the same rule.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Threshold {
+    figure: Figure,
+    comparison: Comparison,
+    limit: Limit,
+}
+
+/// When a figure breaks a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Comparison {
+    More,
+    AtLeast,
+    Less,
+    AtMost,
+}
+
+impl Comparison {
+    fn sign(self) -> &'static str {
+        match self {
+            Comparison::More => ">",
+            Comparison::AtLeast => ">=",
+            Comparison::Less => "<",
+            Comparison::AtMost => "<=",
+        }
+    }
+}
+
+impl Threshold {
+    /// What the rule says of a finished run.
+    pub fn evaluate(&self, summary: &Summary) -> Verdict {
+        match measure::measure(&self.figure, self.limit.kind(), summary) {
+            Ok(measured) => verdict::of(self.comparison, measured, self.limit),
+            Err(reason) => Verdict::no_data(reason),
+        }
+    }
+}
+
+impl FromStr for Threshold {
+    type Err = ParseError;
+
+    fn from_str(rule: &str) -> Result<Threshold, ParseError> {
+        parse::parse(rule)
+    }
+}
+
+impl fmt::Display for Threshold {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} ", self.figure, self.comparison.sign())?;
+        // Handed on with the formatter, and so with its `#`.
+        self.limit.fmt(f)
+    }
+}
+
+/// A rule and what came of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evaluated {
+    /// The rule.
+    pub threshold: Threshold,
+    /// What came of it.
+    pub verdict: Verdict,
+}
+
+impl Evaluated {
+    /// What was measured, as a person reads it beside the rule: rounded like every other figure, unless that would make
+    /// it look like the value of the rule. `None` where nothing was.
+    pub fn shown(&self) -> Option<String> {
+        let measured = self.verdict.measured?;
+        let limit = self.threshold.limit;
+        let is_told_apart = measured.is_equal_to(limit) || measured.to_string() != limit.rounded();
+        Some(if is_told_apart {
+            measured.to_string()
+        } else {
+            measured.in_full()
+        })
+    }
+}
+
+/// What every rule says of a finished run, in the order of the rules.
+pub fn evaluate_all(rules: &[Threshold], summary: &Summary) -> Vec<Evaluated> {
+    let evaluated = rules.iter().map(|threshold| Evaluated {
+        threshold: threshold.clone(),
+        verdict: threshold.evaluate(summary),
+    });
+    evaluated.collect()
+}
+
+/// Whether a run fails by its rules: one was broken or, unless `allow_no_data`, one cannot be told.
+pub fn any_failed(evaluated: &[Evaluated], allow_no_data: bool) -> bool {
+    evaluated.iter().any(|one| match one.verdict.result {
+        ThresholdResult::Pass => false,
+        ThresholdResult::Fail => true,
+        ThresholdResult::NoData => !allow_no_data,
+    })
+}
+
+#[cfg(test)]
+mod tests;
