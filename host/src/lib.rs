@@ -18,6 +18,7 @@ pub mod error;
 pub mod http_client;
 pub mod plugins;
 pub mod policy;
+pub mod redact;
 pub mod report;
 pub mod signals;
 pub mod source;

@@ -10,6 +10,7 @@ use std::path::Path;
 use crate::component::kind::FILE_BYTES_MAX;
 use crate::error::{Error, Exit, Result};
 use crate::plugins;
+use crate::redact;
 
 pub use self::fetch::Trust;
 use self::fetch::fetch;
@@ -59,7 +60,8 @@ pub fn read(operation: &str, trust: &Trust<'_>) -> Result<Source> {
         plugin(operation)?.to_vec()
     };
     Ok(Source {
-        name: operation.to_owned(),
+        // It is told in every message and in the report.
+        name: redact::address(operation),
         bytes,
     })
 }

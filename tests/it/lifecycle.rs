@@ -45,10 +45,9 @@ fn a_setup_that_fails_ends_the_run_before_any_load() {
 
 #[test]
 fn starts_that_fail_from_the_beginning_end_the_run() {
-    let finished = full("1000000", "4").set("fail", "start").finish();
-    let code = finished.status.code();
-    assert!(code == Some(65) || code == Some(69), "{}", finished.all());
-    finished.has_no_sign_of_a_bug();
+    let summary = full("1000000", "1").set("fail", "start").json_and_exit(69);
+    summary.has_tags([("!start", 5)]);
+    assert_eq!(summary.at("/status"), "aborted");
 }
 
 #[test]
@@ -56,12 +55,16 @@ fn what_start_does_is_counted_apart_from_the_calls() {
     let target = Target::start();
     let summary = full("50", "2").set("url", target.url("/delay/20ms")).json();
     summary.has_tags([("started", 50)]);
-    let requests = target.stop().requests;
+    let starts = counter(&summary, "start");
     assert_eq!(
-        requests,
-        counter(&summary, "start"),
+        target.stop().requests,
+        starts,
         "one request per start and none per call"
     );
+    let number = |at: &str| summary.at(at).as_u64().expect("a number");
+    assert_eq!(number("/lifecycle/starts"), starts);
+    assert_eq!(number("/lifecycle/requests"), starts);
+    assert!(number("/lifecycle/start_ns") >= starts * 20_000_000);
 }
 
 #[test]

@@ -95,7 +95,9 @@ fn a_reader_that_goes_away_ends_the_report_quietly() {
         .read_line(&mut first)
         .expect("a line");
     // The reader is dropped: what follows has nowhere to go.
-    running.finish().has_no_sign_of_a_bug();
+    let finished = running.finish();
+    assert_eq!(finished.status.code(), Some(0), "{}", finished.all());
+    finished.has_no_sign_of_a_bug();
 }
 
 #[test]
@@ -121,6 +123,15 @@ fn a_parameter_that_nobody_asked_for_is_pointed_out() {
         .json();
     let notes = summary.at("/notes").to_string();
     assert!(!notes.contains("spelt"), "{notes}");
+}
+
+#[test]
+fn a_password_in_an_address_is_in_no_message() {
+    gorgon("run")
+        .args(["http://me:hunter2@127.0.0.1:1/op.wasm", "-n", "1"])
+        .expect_exit(66)
+        .stderr_contains("…@127.0.0.1:1/op.wasm")
+        .lacks("hunter2");
 }
 
 #[test]

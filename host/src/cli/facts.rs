@@ -11,6 +11,7 @@ use crate::component::{Artifact, Totals};
 use crate::engine::control::Cause;
 use crate::engine::{Finished, Load};
 use crate::http_client::{ErrorKind, Traffic};
+use crate::redact;
 use crate::report::format;
 use crate::stats::{self, Recorder, RunFacts, Status};
 
@@ -94,7 +95,7 @@ impl Collected<'_> {
     fn component(&self) -> stats::Component {
         stats::Component {
             name: self.artifact.short_name(),
-            path: without_secret(self.artifact.name()),
+            path: self.artifact.name().to_owned(),
             sha256: self.artifact.digest().to_owned(),
             bytes: self.artifact.size(),
             world: self.artifact.world().to_owned(),
@@ -181,38 +182,8 @@ fn redacted(args: &[OsString]) -> Vec<String> {
     let text = |arg: &OsString| arg.to_string_lossy().into_owned();
     args.iter()
         .map(text)
-        .map(|arg| without_secret(&arg))
+        .map(|arg| redact::argument(&arg))
         .collect()
-}
-
-/// `token=…` for `token=abc`, and `https://…@host` for an address with a password.
-fn without_secret(arg: &str) -> String {
-    const SECRETS: [&str; 9] = [
-        "token",
-        "secret",
-        "password",
-        "passwd",
-        "key",
-        "auth",
-        "cookie",
-        "session",
-        "credential",
-    ];
-    let pair = arg.strip_prefix("--set=").unwrap_or(arg);
-    if let Some((name, _)) = pair.split_once('=') {
-        let lower = name.to_ascii_lowercase();
-        if !name.starts_with('-') && SECRETS.iter().any(|secret| lower.contains(secret)) {
-            return format!("{}{name}=…", &arg[..arg.len() - pair.len()]);
-        }
-    }
-    match (arg.split_once("://"), arg.split_once('@')) {
-        (Some((scheme, _)), Some((before, after)))
-            if before.contains(':') && !before.ends_with('/') =>
-        {
-            format!("{scheme}://…@{after}")
-        }
-        _ => arg.to_owned(),
-    }
 }
 
 fn traffic(traffic: &Traffic, phases: stats::Phases) -> stats::Traffic {
@@ -253,26 +224,5 @@ fn host() -> stats::Host {
             .to_owned(),
         cpus: std::thread::available_parallelism().map_or(0, usize::from) as u64,
         memory_bytes: memory.map(|kibibytes| kibibytes * 1024),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn secrets_do_not_get_into_reports() {
-        #[track_caller]
-        fn check(arg: &str, expected: &str) {
-            assert_eq!(without_secret(arg), expected);
-        }
-        check("token=abc", "token=…");
-        check("--set=API_KEY=abc=", "--set=API_KEY=…");
-        check("header.authorization=Bearer x", "header.authorization=…");
-        check("url=http://127.0.0.1:8080/", "url=http://127.0.0.1:8080/");
-        check("https://user:pw@host/op.wasm", "https://…@host/op.wasm");
-        check("for=50ms", "for=50ms");
-        check("--seed=7", "--seed=7");
-        check("-w", "-w");
     }
 }

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::bounded;
 use crate::error::{Error, Exit, Result};
+use crate::redact;
 
 /// How long fetching an operation may take.
 const FETCH_TIMEOUT: Duration = Duration::from_secs(60);
@@ -55,10 +56,7 @@ pub(super) fn fetch(address: &str, trust: &Trust<'_>) -> Result<Vec<u8>> {
     if pin.is_none() && !is_private(address) {
         return Err(Error::new(
             Exit::Usage,
-            format!(
-                "`{}` would be fetched in clear text",
-                address.escape_debug()
-            ),
+            format!("`{}` would be fetched in clear text", shown(address)),
         )
         .because("anybody on the way could put another operation in its place")
         .hint("fetch it from `https://`, or pin it with `#sha256=…`"));
@@ -93,12 +91,9 @@ pub(super) fn fetch(address: &str, trust: &Trust<'_>) -> Result<Vec<u8>> {
     }
 }
 
-/// The address as it may be shown: without a password.
+/// The address as it may be shown.
 fn shown(address: &str) -> String {
-    match (address.split_once("://"), address.split_once('@')) {
-        (Some((scheme, _)), Some((_, host))) => format!("{scheme}://…@{}", host.escape_debug()),
-        _ => address.escape_debug().to_string(),
-    }
+    redact::address(address).escape_debug().to_string()
 }
 
 /// What to do about the commonest reasons.
@@ -158,10 +153,7 @@ fn pinned(address: &str, bytes: Vec<u8>, pin: &str) -> Result<Vec<u8>> {
     }
     Err(Error::new(
         Exit::Unusable,
-        format!(
-            "`{}` is not the file that was pinned",
-            address.escape_debug()
-        ),
+        format!("`{}` is not the file that was pinned", shown(address)),
     )
     .because(format!("pinned:  sha256={pin}"))
     .because(format!("fetched: sha256={found}"))

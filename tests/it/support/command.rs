@@ -217,6 +217,16 @@ impl Finished {
     }
 
     #[track_caller]
+    pub(crate) fn lacks(&self, part: &str) -> &Finished {
+        let shown = [self.stdout(), self.stderr()];
+        assert!(
+            !shown.iter().any(|text| text.contains(part)),
+            "`{part}` is shown"
+        );
+        self
+    }
+
+    #[track_caller]
     pub(crate) fn stdout_is_empty(&self) -> &Finished {
         assert!(
             self.stdout.is_empty(),
