@@ -8,13 +8,15 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode, Version};
+use http::{HeaderMap, Request, StatusCode, Version};
 
 use super::error::Error;
 use super::http1::Http1;
 use super::http2::Http2;
 use super::request::Outgoing;
 use super::stamps::Stamps;
+use super::target::Target;
+use super::wire::Payload;
 
 /// The head of an answer that is not informational.
 #[derive(Debug)]
@@ -33,6 +35,28 @@ pub(super) enum Failure {
     Unsent(Box<Outgoing>, Error),
     /// Something was sent.
     Failed(Error),
+}
+
+impl Failure {
+    /// Of a message that came back whole, or did not. One without a body comes back with an empty one.
+    pub(super) fn of(
+        message: Option<Request<Payload>>,
+        target: Arc<Target>,
+        had_body: bool,
+        error: Error,
+    ) -> Failure {
+        let Some(message) = message else {
+            return Failure::Failed(error);
+        };
+        let (parts, body) = message.into_parts();
+        let outgoing = Outgoing {
+            method: parts.method,
+            target,
+            headers: parts.headers,
+            body: had_body.then(|| body.into_data()),
+        };
+        Failure::Unsent(Box::new(outgoing), error)
+    }
 }
 
 /// One exchange after another with one server. Dropped in the middle of one, it closes what it cannot use again.

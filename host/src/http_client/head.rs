@@ -3,13 +3,29 @@
 use std::error::Error as StdError;
 use std::io;
 
-use http::StatusCode;
 use http::header::{self, HeaderMap};
+use http::{Response, StatusCode};
+use http_body::Body;
+use hyper::body::Incoming;
 
+use super::connection::Head;
 use super::error::{Error, Phase, shown};
 
+/// The head of an answer, and its body if it has one, unless the head is to be refused.
+pub(super) fn checked(answer: Response<Incoming>) -> Result<(Head, Option<Incoming>), Error> {
+    let (parts, body) = answer.into_parts();
+    check(parts.status, &parts.headers)?;
+    let head = Head {
+        status: parts.status,
+        version: parts.version,
+        headers: parts.headers,
+        length: body.size_hint().exact(),
+    };
+    Ok((head, (!body.is_end_stream()).then_some(body)))
+}
+
 /// Refuses a head that says two things about where its body ends, or that ends HTTP.
-pub(super) fn check(status: StatusCode, headers: &HeaderMap) -> Result<(), Error> {
+fn check(status: StatusCode, headers: &HeaderMap) -> Result<(), Error> {
     if status == StatusCode::SWITCHING_PROTOCOLS {
         return Err(Error::Protocol(
             "the server changed the protocol (101) without being asked".to_owned(),

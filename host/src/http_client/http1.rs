@@ -126,36 +126,14 @@ impl Connection for Http1 {
             Ok(answer) => answer,
             Err(mut refused) => {
                 let error = explain(refused.error(), &self.stamps);
-                return Err(match refused.take_message() {
-                    Some(message) => {
-                        let (parts, body) = message.into_parts();
-                        let body = had_body.then(|| body.into_data());
-                        let (method, headers) = (parts.method, parts.headers);
-                        Failure::Unsent(
-                            Box::new(Outgoing {
-                                method,
-                                target,
-                                headers,
-                                body,
-                            }),
-                            error,
-                        )
-                    }
-                    None => Failure::Failed(error),
-                });
+                let message = refused.take_message();
+                return Err(Failure::of(message, target, had_body, error));
             }
         };
         self.stamps.end_head();
-        let (parts, body) = answer.into_parts();
-        head::check(parts.status, &parts.headers).map_err(Failure::Failed)?;
-        let length = body.size_hint().exact();
-        self.body = (!body.is_end_stream()).then_some(body);
-        Ok(Head {
-            status: parts.status,
-            version: parts.version,
-            headers: parts.headers,
-            length,
-        })
+        let (head, body) = head::checked(answer).map_err(Failure::Failed)?;
+        self.body = body;
+        Ok(head)
     }
 
     async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {

@@ -119,39 +119,19 @@ impl Connection for Http2 {
             Ok(answer) => answer,
             Err(mut refused) => {
                 let error = explain(refused.error(), &self.stamps);
-                return Err(match refused.take_message() {
-                    Some(message) => {
-                        let (mut parts, body) = message.into_parts();
-                        if let Some(host) = host {
-                            parts.headers.insert(header::HOST, host);
-                        }
-                        let body = had_body.then(|| body.into_data());
-                        let (method, headers) = (parts.method, parts.headers);
-                        Failure::Unsent(
-                            Box::new(Outgoing {
-                                method,
-                                target,
-                                headers,
-                                body,
-                            }),
-                            error,
-                        )
+                let message = refused.take_message().map(|mut message| {
+                    if let Some(host) = host {
+                        message.headers_mut().insert(header::HOST, host);
                     }
-                    None => Failure::Failed(error),
+                    message
                 });
+                return Err(Failure::of(message, target, had_body, error));
             }
         };
         self.stamps.mark_first();
-        let (parts, body) = answer.into_parts();
-        head::check(parts.status, &parts.headers).map_err(Failure::Failed)?;
-        let length = body.size_hint().exact();
-        self.body = (!body.is_end_stream()).then_some(body);
-        Ok(Head {
-            status: parts.status,
-            version: parts.version,
-            headers: parts.headers,
-            length,
-        })
+        let (head, body) = head::checked(answer).map_err(Failure::Failed)?;
+        self.body = body;
+        Ok(head)
     }
 
     async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
