@@ -2,8 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
+use crate::watch::{Readings, Verdict};
+
 /// How a run ended.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Status {
     /// It did what was asked.
     #[default]
@@ -12,10 +17,13 @@ pub enum Status {
     Interrupted,
     /// It ended itself before its time, as told to by a rule or because it could not go on.
     Aborted,
+    /// Nobody knows: it is known from what it had saved when it was read.
+    Incomplete,
 }
 
 /// When calls are made.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Model {
     /// A worker makes its next call when one has ended.
     #[default]
@@ -25,7 +33,7 @@ pub enum Model {
 }
 
 /// A file with an operation.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Component {
     /// The name it goes by in the report.
     pub name: String,
@@ -42,7 +50,7 @@ pub struct Component {
 }
 
 /// The load that was asked for.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Load {
     /// When calls are made.
     pub model: Model,
@@ -56,12 +64,20 @@ pub struct Load {
     pub duration_ns: Option<u64>,
     /// The rate as it was written, in open load.
     pub rate: Option<String>,
+    /// How calls arrive in open load: `uniform` or `poisson`.
+    pub arrivals: Option<String>,
+    /// The warm-up asked for, as it was written.
+    pub warm_up: Option<String>,
+    /// How long a worker waits between two calls, in closed load.
+    pub think_ns: u64,
+    /// The weights of the operations, where there is a mix.
+    pub weights: Vec<u64>,
     /// The seed of everything random.
     pub seed: u64,
 }
 
 /// What a call was allowed.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
     /// Memory of one instance.
     pub memory_bytes: u64,
@@ -72,7 +88,7 @@ pub struct Limits {
 }
 
 /// The machine the load came from.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Host {
     /// The operating system, with its version where known.
     pub os: String,
@@ -83,7 +99,7 @@ pub struct Host {
 }
 
 /// What became of every call: `asked = done + missed + not_started + unfinished`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Accounting {
     /// The calls asked for: `-n`; in open load those due before the end, if that is less; in closed load by time those
     /// started.
@@ -101,7 +117,7 @@ pub struct Accounting {
 }
 
 /// The sandboxes made.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Instances {
     /// How many were made, replacements included.
     pub created: u64,
@@ -112,7 +128,7 @@ pub struct Instances {
 }
 
 /// What went over HTTP.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Traffic {
     /// Requests made.
     pub requests: u64,
@@ -133,7 +149,7 @@ pub struct Traffic {
 }
 
 /// The time of all responses together, by phase.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Phases {
     /// Waiting for a connection to become free.
     pub blocked_ns: u64,
@@ -165,7 +181,7 @@ impl Phases {
 }
 
 /// What was done around the calls by an operation that has a life cycle; none of it is in the calls' figures.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lifecycle {
     /// Instances that were started.
     pub starts: u64,
@@ -176,7 +192,7 @@ pub struct Lifecycle {
 }
 
 /// What the operation logged.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Log {
     /// Lines written.
     pub lines: u64,
@@ -185,7 +201,7 @@ pub struct Log {
 }
 
 /// Something the operation wanted and was not granted.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Denied {
     /// What it was, in the form in which it can be granted.
     pub target: String,
@@ -194,7 +210,7 @@ pub struct Denied {
 }
 
 /// Everything about a run that no recorder knows.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct RunFacts {
     /// The command line.
     pub command: Vec<String>,
@@ -232,6 +248,83 @@ pub struct RunFacts {
     pub log: Log,
     /// What it was not granted.
     pub denied: Vec<Denied>,
+    /// What the runner saw of itself and of the machine; `None` where it did not look.
+    pub runner: Option<Readings>,
+    /// What follows from it.
+    pub verdict: Option<Verdict>,
+    /// How the durations look: modes, and how the median drifted.
+    pub shape: Shape,
     /// Remarks of the runner, each a sentence without full stop.
     pub notes: Vec<String>,
+}
+
+impl RunFacts {
+    /// Adds the facts of a run of the same load that went on elsewhere. Counts are added up; of times, the longest counts,
+    /// since the runs went on side by side. What belongs to one runner alone, its verdict and the shape of its durations,
+    /// is left out.
+    pub fn add(&mut self, other: &RunFacts) {
+        self.run_id = format!("{} + {}", self.run_id, other.run_id);
+        self.elapsed_ns = self.elapsed_ns.max(other.elapsed_ns);
+        self.window_ns = self.window_ns.max(other.window_ns);
+        self.load.workers += other.load.workers;
+        self.load.threads += other.load.threads;
+        if self.status == Status::Completed {
+            self.status = other.status;
+        }
+        self.accounting.add(&other.accounting);
+        self.instances.created += other.instances.created;
+        self.instances.replaced += other.instances.replaced;
+        self.instances.memory_peak_bytes = self
+            .instances
+            .memory_peak_bytes
+            .max(other.instances.memory_peak_bytes);
+        match (&mut self.http, &other.http) {
+            (Some(mine), Some(theirs)) => mine.add(theirs),
+            (mine @ None, theirs) => mine.clone_from(theirs),
+            (Some(_), None) => {}
+        }
+        self.log.lines += other.log.lines;
+        self.log.dropped += other.log.dropped;
+        (self.runner, self.verdict, self.shape) = (None, None, Shape::default());
+        for note in &other.notes {
+            if !self.notes.contains(note) {
+                self.notes.push(note.clone());
+            }
+        }
+    }
+}
+
+impl Accounting {
+    fn add(&mut self, other: &Accounting) {
+        self.asked += other.asked;
+        self.done += other.done;
+        self.missed += other.missed;
+        self.not_started += other.not_started;
+        self.unfinished += other.unfinished;
+        self.warmup_done += other.warmup_done;
+    }
+}
+
+impl Traffic {
+    fn add(&mut self, other: &Traffic) {
+        self.requests += other.requests;
+        self.responses += other.responses;
+        self.connections_opened += other.connections_opened;
+        self.reused_requests += other.reused_requests;
+        self.bytes_sent += other.bytes_sent;
+        self.bytes_received += other.bytes_received;
+        for (kind, count) in &other.errors {
+            *self.errors.entry(kind.clone()).or_default() += count;
+        }
+        self.phases.add(&other.phases);
+    }
+}
+
+/// What the durations of a run look like beyond their figures.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Shape {
+    /// The durations around which calls gather, in nanoseconds, if there is more than one.
+    pub modes_ns: Vec<u64>,
+    /// The median at the beginning and at the end of the run, in nanoseconds, if it drifted.
+    pub drift_ns: Option<(u64, u64)>,
 }

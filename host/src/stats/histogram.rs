@@ -1,11 +1,16 @@
 //! Durations in the buckets of an HdrHistogram with three significant digits, from 1 ns to one hour.
 //!
-//! The buckets, and so the interchange format and the error of at most 0.1 %, are those of the `hdrhistogram` crate.
+//! The buckets, and so the interchange format and the error of at most 0.1 %, are those of HdrHistogram.
 //! Counts are kept here in pages, one for each power of two, made when a value first falls into them, because a run
 //! has several histograms for every tag and nearly all of their 264 KiB stay untouched. Recording into a page that
 //! exists neither allocates nor branches on more than that page. Count, sum, minimum and maximum are exact.
 
+mod encoded;
+
 use super::hdr;
+
+pub use super::hdr::HdrError;
+pub use encoded::{Encoded, EncodedError};
 
 /// The longest duration with a bucket of its own, one hour in nanoseconds. A longer one is counted in the last bucket
 /// and still enters count, sum and maximum as it is.
@@ -21,6 +26,9 @@ pub const SAMPLES_BEYOND: u64 = 10;
 const PAGE: usize = 1024;
 const PAGE_BITS: u32 = PAGE.ilog2();
 const PAGES: usize = (HIGHEST_NS.ilog2() - PAGE_BITS) as usize + 2;
+
+/// Buckets that a duration can fall into. A bucket's index, its page times 1024 plus its slot, is that of HdrHistogram.
+pub(super) const BUCKETS: usize = index(place(HIGHEST_NS)) + 1;
 
 /// Counted durations. See the module's description.
 #[derive(Clone, PartialEq, Eq)]
@@ -156,14 +164,20 @@ impl Histogram {
 
     /// The buckets that are not empty, in ascending order.
     pub fn buckets(&self) -> impl Iterator<Item = Bucket> + '_ {
+        self.counts()
+            .map(|((page, slot), count)| bucket(page, slot, count))
+    }
+
+    /// The counts that are not 0 with their page and slot, in ascending order.
+    fn counts(&self) -> impl Iterator<Item = ((usize, usize), u64)> + '_ {
         let pages = self
             .pages
             .iter()
             .enumerate()
-            .filter_map(|(index, page)| Some((index, page.as_ref()?)));
+            .filter_map(|(page, counts)| Some((page, counts.as_ref()?)));
         pages.flat_map(|(page, counts)| {
             let used = counts.iter().enumerate().filter(|&(_, &count)| count > 0);
-            used.map(move |(slot, &count)| bucket(page, slot, count))
+            used.map(move |(slot, &count)| ((page, slot), count))
         })
     }
 
@@ -179,9 +193,9 @@ impl Histogram {
     }
 
     /// The histogram in HdrHistogram's own interchange format, V2 with DEFLATE in base64, readable by every
-    /// implementation of it. `None` if it could not be encoded.
+    /// implementation of it. `None` if it cannot be encoded: the format has no counts above 2^63 - 1.
     pub fn v2_deflate_base64(&self) -> Option<String> {
-        hdr::encode(self.buckets())
+        hdr::encode(self.counts().map(|(place, count)| (index(place), count)))
     }
 
     /// Bytes of memory held by the counts.
@@ -208,13 +222,19 @@ pub(crate) fn rank(q: f64, count: u64) -> u64 {
     ((exact * (1.0 - 1e-12)).ceil() as u64).clamp(count.min(1), count)
 }
 
-fn place(ns: u64) -> (usize, usize) {
-    let ns = ns.min(HIGHEST_NS);
+/// The page and slot of a duration.
+const fn place(ns: u64) -> (usize, usize) {
+    let ns = if ns > HIGHEST_NS { HIGHEST_NS } else { ns };
     if ns < PAGE as u64 {
         return (0, ns as usize);
     }
     let shift = ns.ilog2() - PAGE_BITS;
     (shift as usize + 1, (ns >> shift) as usize & (PAGE - 1))
+}
+
+/// The index of the bucket at a page and slot.
+const fn index((page, slot): (usize, usize)) -> usize {
+    page * PAGE + slot
 }
 
 fn bucket(page: usize, slot: usize, count: u64) -> Bucket {

@@ -13,6 +13,7 @@ pub mod interner;
 pub mod recorder;
 pub mod results;
 mod rows;
+pub mod shape;
 pub mod summary;
 mod table;
 pub mod tags;
@@ -21,7 +22,7 @@ mod tallies;
 pub use distribution::{Distribution, PERCENTILES, Percentile, Quantile};
 pub use facts::{
     Accounting, Component, Denied, Host, Instances, Lifecycle, Limits, Load, Log, Model, Phases,
-    RunFacts, Status, Traffic,
+    RunFacts, Shape, Status, Traffic,
 };
 pub use histogram::Histogram;
 pub use interner::{Interner, RowId, RowKey};

@@ -127,21 +127,21 @@ impl Recorder {
         self.count(row, end_ns);
     }
 
-    /// Records a call of the warm-up, of which only the number is kept.
-    pub fn warmup_call(&mut self) {
-        self.tallies.warmup += 1;
-    }
-
     /// Records that a call did not end: how long it was watched bounds its times from below. `start_ns` is `None` for
     /// one that never started.
     pub fn never_ended(&mut self, due_ns: u64, start_ns: Option<u64>, now_ns: u64) {
         self.tallies
             .response_censored
             .record(now_ns.saturating_sub(due_ns));
-        if let Some(start_ns) = start_ns {
-            self.tallies
+        match start_ns {
+            Some(start_ns) => self
+                .tallies
                 .service_censored
-                .record(now_ns.saturating_sub(start_ns));
+                .record(now_ns.saturating_sub(start_ns)),
+            None => self
+                .tallies
+                .lag_censored
+                .record(now_ns.saturating_sub(due_ns)),
         }
     }
 

@@ -24,11 +24,17 @@ impl Latency {
 
     /// Adds the bounds of calls that never ended. In closed load a call is due when it starts, so one that never started
     /// has no duration to bound.
-    pub(super) fn censor(&mut self, is_open: bool, service: Histogram, response: Histogram) {
+    pub(super) fn censor(
+        &mut self,
+        is_open: bool,
+        service: Histogram,
+        lag: Histogram,
+        response: Histogram,
+    ) {
         self.service.censored = service;
         if is_open || self.response.is_some() {
             self.response.get_or_insert_default().censored = response;
-            self.lag.get_or_insert_default();
+            self.lag.get_or_insert_default().censored = lag;
         }
     }
 

@@ -11,9 +11,10 @@ use super::recorder::Recorder;
 use super::results::{Check, Counter, Failure, Latency, Measurement, Row};
 use super::rows::FailureStats;
 use super::tags::Outcome;
+use super::tallies::Tables;
 
 /// The result of a run. See the module's description.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Summary {
     /// What the caller knows.
     pub facts: RunFacts,
@@ -34,11 +35,20 @@ pub struct Summary {
 impl Summary {
     /// Joins what is known with what was recorded.
     pub fn new(facts: RunFacts, recorded: Recorder) -> Summary {
-        let tables = recorded.into_tables();
+        Summary::of(facts, recorded.into_tables())
+    }
+
+    /// The same of what was recorded elsewhere or earlier.
+    pub fn of(facts: RunFacts, tables: Tables) -> Summary {
         let mut latency = Latency::default();
         tables.rows.values().for_each(|row| latency.merge(row));
         let is_open = facts.load.model == Model::Open;
-        latency.censor(is_open, tables.service_censored, tables.response_censored);
+        latency.censor(
+            is_open,
+            tables.service_censored,
+            tables.lag_censored,
+            tables.response_censored,
+        );
         let mut measurements: BTreeMap<RowKey, Vec<Measurement>> = BTreeMap::new();
         for ((row, name), samples) in tables.measurements {
             measurements.entry(row).or_default().push(Measurement {

@@ -216,17 +216,13 @@ fn taking_leaves_an_empty_recorder_and_the_parts_make_the_whole() {
     let mut recorder = recorder(false);
     let row = recorder.row_of_tag(0, Ok("x"));
     recorder.call(row, times(0, 0, 3));
-    recorder.warmup_call();
     let mut total = recorder.take();
     assert_eq!((recorder.calls(), total.calls()), (0, 1));
     assert_eq!(recorder.row_of_tag(0, Ok("x")), row);
     recorder.call(row, times(0, 0, 4));
     total.merge(recorder);
     let tables = total.into_tables();
-    assert_eq!(
-        (tables.rows.values().next().unwrap().count, tables.warmup),
-        (2, 1)
-    );
+    assert_eq!(tables.rows.values().next().unwrap().count, 2);
 }
 
 /// Something to record.
@@ -239,7 +235,6 @@ enum Event {
     Check(u8, bool),
     Failure(u8, u8, u64),
     NeverEnded(u64, Option<u64>),
-    Warmup,
 }
 
 impl Event {
@@ -265,7 +260,6 @@ impl Event {
                 recorder.failure(row, &message.to_string(), number, 0, number % 7);
             }
             Event::NeverEnded(due_ns, start_ns) => recorder.never_ended(due_ns, start_ns, u64::MAX),
-            Event::Warmup => recorder.warmup_call(),
         }
     }
 }
@@ -281,7 +275,6 @@ fn event() -> impl Strategy<Value = Event> {
         1 => (0u8..4, any::<bool>()).prop_map(|(name, passed)| Event::Check(name, passed)),
         1 => (0u8..4, 0u8..4, any::<u64>()).prop_map(|(tag, text, n)| Event::Failure(tag, text, n)),
         1 => (any::<u64>(), any::<Option<u64>>()).prop_map(|(due, start)| Event::NeverEnded(due, start)),
-        1 => Just(Event::Warmup),
     ]
 }
 
