@@ -3,9 +3,14 @@
 //! Everything that is measured comes from the monotonic clock, through tokio, so that a test can pause it and a whole
 //! run, guests that sleep included, takes place in virtual time. The wall clock gives labels and nothing else.
 
+mod timer;
+mod timer_fd;
+
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio::time::Instant;
+
+pub use self::timer::{PreciseTimer, sleep, sleep_until};
 
 /// The present instant of the monotonic clock.
 #[expect(clippy::disallowed_methods, reason = "this module is the one that may")]
@@ -17,6 +22,24 @@ pub fn now() -> Instant {
 #[expect(clippy::disallowed_methods, reason = "this module is the one that may")]
 pub fn wall() -> SystemTime {
     SystemTime::now()
+}
+
+/// The CPU time that all threads of this process have used together, in nanoseconds. 0 where it cannot be read, which
+/// no system that gorgon runs on is known for.
+#[expect(unsafe_code, reason = "one system call on a structure of our own")]
+pub fn process_cpu_ns() -> u64 {
+    let mut time = libc::timespec {
+        tv_sec: 0,
+        tv_nsec: 0,
+    };
+    // SAFETY: the call writes a `timespec`, which `time` is.
+    let read = unsafe { libc::clock_gettime(libc::CLOCK_PROCESS_CPUTIME_ID, &raw mut time) };
+    if read != 0 {
+        return 0;
+    }
+    let seconds = u64::try_from(time.tv_sec).unwrap_or(0);
+    let nanos = u64::try_from(time.tv_nsec).unwrap_or(0);
+    seconds.saturating_mul(1_000_000_000).saturating_add(nanos)
 }
 
 /// The clock of one run: nanoseconds since it started.
