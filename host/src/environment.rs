@@ -4,6 +4,8 @@ use crate::error::{Error, Exit, Result};
 
 /// File descriptors that the process needs besides its connections: event loops, files, standard streams.
 const DESCRIPTORS_OF_OWN: u64 = 24;
+/// Those of one thread: its event loop with its wakers, and its timer.
+const DESCRIPTORS_PER_THREAD: u64 = 5;
 
 /// Memory maps of an instance of the pool, and those of the process itself.
 const MAPS_PER_INSTANCE: u64 = 5;
@@ -40,6 +42,26 @@ impl Allowed {
     }
 }
 
+/// The most instances that can live at the same time here; each may have a connection, if `with_connections`.
+pub fn most_instances(allowed: Allowed, threads: u64, with_connections: bool) -> u64 {
+    let by_maps = allowed
+        .maps
+        .map(|maps| maps.saturating_sub(MAPS_OF_OWN) / MAPS_PER_INSTANCE);
+    let by_descriptors = allowed
+        .descriptors
+        .filter(|_| with_connections)
+        .map(|descriptors| descriptors.saturating_sub(descriptors_of_own(threads)));
+    by_maps
+        .into_iter()
+        .chain(by_descriptors)
+        .min()
+        .unwrap_or(u64::MAX)
+}
+
+fn descriptors_of_own(threads: u64) -> u64 {
+    DESCRIPTORS_OF_OWN + DESCRIPTORS_PER_THREAD * threads
+}
+
 /// Compares the two.
 ///
 /// # Errors
@@ -67,7 +89,7 @@ pub fn check(needs: Needs, allowed: Allowed) -> Result<()> {
             allowed.saturating_sub(MAPS_OF_OWN) / MAPS_PER_INSTANCE
         )));
     }
-    let of_own = DESCRIPTORS_OF_OWN + 4 * needs.threads;
+    let of_own = descriptors_of_own(needs.threads);
     let descriptors = of_own + needs.connections;
     if allowed
         .descriptors
@@ -162,8 +184,19 @@ mod tests {
         check_needs(
             1_000,
             1_000,
-            Some(&["1032", "1024", "ulimit -n 1032", "992 workers"]),
+            Some(&["1034", "1024", "ulimit -n 1034", "990 workers"]),
         );
+    }
+
+    #[test]
+    fn as_many_instances_fit_as_the_tighter_limit_lets() {
+        let allowed = Allowed {
+            descriptors: Some(1_024),
+            maps: Some(65_530),
+        };
+        assert_eq!(most_instances(allowed, 2, false), 12_706);
+        assert_eq!(most_instances(allowed, 2, true), 990);
+        assert_eq!(most_instances(Allowed::default(), 2, true), u64::MAX);
     }
 
     #[test]

@@ -40,6 +40,11 @@ impl Cache {
         Cache::in_directory(directory).ok()
     }
 
+    /// Where it is.
+    pub fn directory(&self) -> &std::path::Path {
+        &self.directory
+    }
+
     /// The cache in `directory`, which is made with mode 0700 where it is missing.
     ///
     /// # Errors
@@ -127,6 +132,7 @@ mod tests {
     fn engine() -> Engine {
         compiler(Shape {
             instances: 1,
+            operations: 1,
             memory_bytes: 1 << 20,
             backtrace_frames: 0,
         })
@@ -195,6 +201,7 @@ mod tests {
         let (_home, cache) = filled(&engine);
         let many = compiler(Shape {
             instances: 100_000,
+            operations: 1,
             memory_bytes: 1 << 20,
             backtrace_frames: 0,
         })

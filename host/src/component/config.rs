@@ -8,6 +8,8 @@ use wasmtime::{Config, Enabled, Engine, PoolingAllocationConfig};
 pub struct Shape {
     /// How many instances may live at the same time.
     pub instances: u32,
+    /// How many operations the process runs, each with as many instances.
+    pub operations: u32,
     /// The most linear memory one instance may have, in bytes.
     pub memory_bytes: u64,
     /// Frames of a guest's stack that are told with a trap; 0 tells none and makes traps cheaper.
@@ -16,7 +18,7 @@ pub struct Shape {
 
 /// Up to this many instances a memory reserves the whole 4 GiB it can address, and needs no bounds checks. More would
 /// not fit into the 47 bits of address space that a process has.
-const WIDE_INSTANCES_MAX: u32 = 8_000;
+pub const WIDE_INSTANCES_MAX: u32 = 8_000;
 
 /// The guest's own stack; a native stack holds it and the host functions it calls.
 const WASM_STACK_BYTES: usize = 512 << 10;
@@ -32,7 +34,7 @@ const WASM_PAGE_BYTES: u64 = 64 << 10;
 
 impl Shape {
     fn is_wide(self) -> bool {
-        self.instances <= WIDE_INSTANCES_MAX
+        self.instances.saturating_mul(self.operations) <= WIDE_INSTANCES_MAX
     }
 
     fn memory_slot_bytes(self) -> u64 {

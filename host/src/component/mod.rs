@@ -22,6 +22,7 @@ mod random;
 mod sandbox;
 mod sandboxes;
 mod state;
+mod timed;
 mod types;
 
 pub use self::artifact::Artifact;

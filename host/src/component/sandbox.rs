@@ -8,6 +8,7 @@ use wasmtime::Store;
 use super::exports::Exports;
 use super::fault;
 use super::state::{Exchange, RunContext, State, Work};
+use super::timed::timed_if;
 use crate::clock::RunClock;
 use crate::engine::operation::{Answer, Call, Findings, Instance};
 use crate::http_client::{Client, Traffic};
@@ -20,7 +21,36 @@ pub(super) struct Used {
     pub(super) traffic: Traffic,
     pub(super) phases: Phases,
     pub(super) lifecycle: Lifecycle,
+    pub(super) guest: GuestTime,
 }
+
+/// How long guests computed, as one call in so many tells.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct GuestTime {
+    calls: u64,
+    sampled: u64,
+    sampled_ns: u64,
+}
+
+impl GuestTime {
+    pub(super) fn add(&mut self, other: GuestTime) {
+        self.calls += other.calls;
+        self.sampled += other.sampled;
+        self.sampled_ns = self.sampled_ns.saturating_add(other.sampled_ns);
+    }
+
+    /// The time of all calls, in nanoseconds; nothing where none was looked into.
+    pub(super) fn total_ns(self) -> Option<u64> {
+        let total = u128::from(self.sampled_ns) * u128::from(self.calls);
+        let total = total.checked_div(u128::from(self.sampled))?;
+        u64::try_from(total).ok()
+    }
+}
+
+/// One call of an instance in so many is looked into, but none of the first, which touch memory and code that nobody has
+/// touched before.
+const SAMPLED_ONE_IN: u64 = 32;
+const SAMPLED_FIRST: u64 = 8;
 
 /// What a worker keeps when its instance is thrown away.
 #[derive(Debug)]
@@ -87,6 +117,15 @@ impl Sandbox {
             .max(self.store.data().limits.peak())
     }
 
+    /// Counts a call, and says whether its time is looked into. The warm-up is in no figure.
+    fn begin_guest_time(&mut self, call: &Call) -> bool {
+        let guest = &mut self.used.guest;
+        let is_sampled = !call.is_warm_up && guest.calls % SAMPLED_ONE_IN == SAMPLED_FIRST;
+        guest.calls += u64::from(!call.is_warm_up);
+        self.store.data_mut().is_sampled = is_sampled;
+        is_sampled
+    }
+
     /// Counts the requests since the last time as made around the calls.
     pub(super) fn settle_lifecycle(&mut self) {
         let traffic = self.store.data_mut().client.take_traffic();
@@ -120,8 +159,10 @@ impl Sandbox {
 /// From here on the instance works for this call.
 fn begin_call(store: &mut Store<State>, call: &Call) {
     let work = Work::Call {
+        index: call.index,
         number: call.number,
         due_ns: call.due_ns,
+        item: call.item.clone(),
     };
     store
         .data_mut()
@@ -145,7 +186,7 @@ impl Instance for Sandbox {
         };
         let shared = self.shared.to_vec();
         let returned = lifecycle.start.call_async(&mut self.store, (shared,)).await;
-        self.used.lifecycle.start_ns += self.store.data().now_ns().saturating_sub(call.due_ns);
+        self.used.lifecycle.start_ns += self.store.data().now_ns().saturating_sub(call.start_ns);
         self.settle_lifecycle();
         match returned {
             Ok((result,)) => result,
@@ -155,12 +196,16 @@ impl Instance for Sandbox {
 
     async fn call(&mut self, call: &Call) -> Answer {
         begin_call(&mut self.store, call);
-        match self
-            .exports
-            .run
-            .call_async(&mut self.store, (call.number,))
-            .await
-        {
+        let is_sampled = self.begin_guest_time(call);
+        let mut spent_ns = 0;
+        let run = self.exports.run.call_async(&mut self.store, (call.number,));
+        let returned = timed_if(is_sampled, run, &mut spent_ns).await;
+        if is_sampled {
+            let host_ns = self.store.data().host_ns;
+            self.used.guest.sampled += 1;
+            self.used.guest.sampled_ns += spent_ns.saturating_sub(host_ns);
+        }
+        match returned {
             Ok((tag,)) => Answer::Tag(tag),
             Err(error) => {
                 let (fault, message) = self.explain(&error);

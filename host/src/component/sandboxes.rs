@@ -9,7 +9,7 @@ use wasmtime::{Store, UpdateDeadline};
 
 use super::artifact::{Artifact, Prepared};
 use super::epoch::Heartbeat;
-use super::sandbox::{Kept, Sandbox, Used};
+use super::sandbox::{GuestTime, Kept, Sandbox, Used};
 use super::state::{RunContext, State};
 use super::{fault, fit};
 use crate::clock;
@@ -43,6 +43,7 @@ pub struct Sandboxes {
     pub(super) shared: Arc<[u8]>,
     pub(super) created: AtomicU64,
     pub(super) totals: Mutex<Totals>,
+    guest: Mutex<GuestTime>,
     _heartbeat: Heartbeat,
 }
 
@@ -67,6 +68,9 @@ pub struct Totals {
     pub phases: Phases,
     /// What was done around the calls.
     pub lifecycle: Lifecycle,
+    /// How long guests computed in calls that were no warm-up, in nanoseconds, estimated from a sample of them; nothing
+    /// where there was none.
+    pub guest_ns: Option<u64>,
     /// What `setup` and `teardown` added to counters.
     pub counters: Vec<(String, u64)>,
     /// What they checked.
@@ -74,6 +78,23 @@ pub struct Totals {
 }
 
 impl Totals {
+    /// Adds what the instances of another operation of the run came to.
+    pub fn merge(&mut self, other: Totals) {
+        self.created += other.created;
+        self.memory_peak_bytes = self.memory_peak_bytes.max(other.memory_peak_bytes);
+        self.traffic.merge(&other.traffic);
+        self.phases.add(&other.phases);
+        self.lifecycle.starts += other.lifecycle.starts;
+        self.lifecycle.start_ns += other.lifecycle.start_ns;
+        self.lifecycle.requests += other.lifecycle.requests;
+        self.guest_ns = match (self.guest_ns, other.guest_ns) {
+            (Some(mine), Some(theirs)) => Some(mine.saturating_add(theirs)),
+            (mine, theirs) => mine.or(theirs),
+        };
+        self.counters.extend(other.counters);
+        self.checks.extend(other.checks);
+    }
+
     fn add(&mut self, used: &Used) {
         self.memory_peak_bytes = self.memory_peak_bytes.max(used.memory_peak_bytes);
         self.traffic.merge(&used.traffic);
@@ -102,13 +123,9 @@ impl Sandboxes {
             shared: Arc::default(),
             created: AtomicU64::new(0),
             totals: Mutex::default(),
+            guest: Mutex::default(),
             _heartbeat: heartbeat,
         })
-    }
-
-    /// Parameters that nobody has asked for.
-    pub fn unused_parameters(&self) -> Vec<String> {
-        self.context.parameters.unused()
     }
 
     /// What the run came to so far.
@@ -118,8 +135,10 @@ impl Sandboxes {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone();
+        let guest = self.guest.lock().unwrap_or_else(PoisonError::into_inner);
         Totals {
             created: self.created.load(Ordering::Relaxed),
+            guest_ns: guest.total_ns(),
             ..totals
         }
     }
@@ -178,6 +197,9 @@ impl Operation for Sandboxes {
             mut used,
         } = kept;
         used.traffic.merge(&client.take_traffic());
+        let mut guest = self.guest.lock().unwrap_or_else(PoisonError::into_inner);
+        guest.add(used.guest);
+        drop(guest);
         let mut totals = self.totals.lock().unwrap_or_else(PoisonError::into_inner);
         totals.add(&used);
     }

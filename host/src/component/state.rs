@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use bytes::Bytes;
 use tokio::time::Instant;
 use wasmtime::component::ResourceTable;
 use wasmtime_wasi::{WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
@@ -12,6 +13,7 @@ use super::limits::Limits;
 use super::log::{GuestOutput, Origin, RunLog};
 use super::random::{Stream, WasiStream};
 use crate::clock::{self, RunClock};
+use crate::data::Data;
 use crate::engine::control::Control;
 use crate::engine::operation::Findings;
 use crate::http_client::{self, Client};
@@ -76,7 +78,9 @@ pub struct RunContext {
     /// True if the person gave the seed: then `wasi:random` follows from it too.
     pub seed_given: bool,
     /// What was given with `--set`.
-    pub parameters: Parameters,
+    pub parameters: Arc<Parameters>,
+    /// What was given with `--data`.
+    pub data: Option<Arc<Data>>,
     /// Where guests write.
     pub log: Arc<RunLog>,
     /// What the HTTP clients of the workers share.
@@ -119,14 +123,18 @@ pub struct ExchangeResponse {
 }
 
 /// What an instance works on.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) enum Work {
     /// A call.
     Call {
+        /// Which call of the run it is.
+        index: u64,
         /// Its number.
         number: u64,
         /// When it was due, in nanoseconds since the run started.
         due_ns: u64,
+        /// Its item.
+        item: Option<Bytes>,
     },
     /// `setup`, `teardown`, `start` or `stop`.
     Hook,
@@ -135,6 +143,9 @@ pub(super) enum Work {
 /// The call an instance is making.
 #[derive(Debug)]
 pub(super) struct Current {
+    /// Which call of the run, if it is one; its row of data follows from it.
+    pub(super) index: Option<u64>,
+    pub(super) item: Option<Bytes>,
     pub(super) number: u64,
     pub(super) due_ns: u64,
     pub(super) deadline: Instant,
@@ -203,6 +214,10 @@ pub(super) struct State {
     pub(super) phases: Phases,
     /// Why the last request of the call had no response.
     pub(super) last_error: Option<String>,
+    /// Whether the time of this call is looked into.
+    pub(super) is_sampled: bool,
+    /// What host functions spent in it, in nanoseconds, if so.
+    pub(super) host_ns: u64,
     wasi_streams: Option<[WasiStream; 2]>,
     wasi: Wasi,
 }
@@ -237,6 +252,8 @@ impl State {
             limits: Limits::new(memory_bytes),
             client,
             current: Current {
+                index: None,
+                item: None,
                 number: 0,
                 due_ns: 0,
                 deadline,
@@ -255,6 +272,8 @@ impl State {
             exchanges: Vec::new(),
             phases: Phases::default(),
             last_error: None,
+            is_sampled: false,
+            host_ns: 0,
             wasi_streams,
         }
     }
@@ -264,8 +283,21 @@ impl State {
         // The streams of hooks lie apart from those of calls: a session made in `start` must not be the first thing
         // that a call draws.
         let (number, due_ns, stream) = match work {
-            Work::Call { number, due_ns } => (number, due_ns, number),
-            Work::Hook => (0, 0, !u64::from(self.worker)),
+            Work::Call {
+                index,
+                number,
+                due_ns,
+                item,
+            } => {
+                self.current.index = Some(index);
+                self.current.item = item;
+                (number, due_ns, number)
+            }
+            Work::Hook => {
+                self.current.index = None;
+                self.current.item = None;
+                (0, 0, !u64::from(self.worker))
+            }
         };
         self.current.number = number;
         self.current.due_ns = due_ns;
@@ -279,6 +311,7 @@ impl State {
         self.findings.clear();
         self.responses.clear();
         self.last_error = None;
+        self.host_ns = 0;
         self.exchanges.clear();
         self.limits.take_refused();
         self.output.begin(number);

@@ -57,12 +57,17 @@ impl Control {
     /// Moves the run to `stage`, unless it is further already. The first cause is kept, but that a run's time is over
     /// gives way to somebody who would not wait for it.
     pub fn advance(&self, stage: Stage, cause: Cause) {
+        self.advance_at(stage, cause, clock::now());
+    }
+
+    /// The same, where calls could start until `at` and no longer.
+    pub fn advance_at(&self, stage: Stage, cause: Cause, at: Instant) {
         let mut kept = self.cause.lock().unwrap_or_else(PoisonError::into_inner);
         if matches!(*kept, None | Some(Cause::Duration)) {
             *kept = Some(cause);
         }
         drop(kept);
-        self.drained_at.get_or_init(clock::now);
+        self.drained_at.get_or_init(|| at);
         self.move_to(stage);
     }
 
@@ -85,6 +90,11 @@ impl Control {
     /// True while calls may start: one load, for the hot path.
     pub fn is_running(&self) -> bool {
         self.stage.load(Ordering::Relaxed) == Stage::Running as u8
+    }
+
+    /// How far the end of the run has come.
+    pub fn stage(&self) -> Stage {
+        *self.watch.borrow()
     }
 
     /// Why the run ended early, if it did.

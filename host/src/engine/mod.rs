@@ -1,131 +1,113 @@
 //! The engine: makes the calls of a run and records them.
 //!
 //! `execute` starts the threads of a run. A thread has a runtime, a recorder and workers of its own and shares nothing
-//! with the others but the counter of numbers and the flag that says the run is over. A worker (`worker`) is a loop:
+//! with the others but the counter of calls and the flag that says the run is over. A worker (`worker`) is a loop:
 //!
 //! ```text
-//! number  <- numbers      which call                      numbers.rs
+//! task    <- source       which call, and when            task.rs: closed load from numbers.rs,
+//!                                                          open load from dispatch.rs
 //! instance                kept, or made anew after a fault operation.rs: the seam to what is run
 //! answer  <- call         under its deadline              bounded.rs
-//! record                  in the thread's own recorder
-//! until no number is left, or the run is told to end      control.rs
+//! record                  in the thread's own recorder    thread.rs
+//! until there is no task, or the run is told to end       control.rs
 //! ```
+//!
+//! What a thread has recorded goes out tick by tick (`ticks`), so that others can watch.
 
 pub mod bounded;
 pub mod control;
+mod crew;
+mod dispatch;
+mod finish;
+mod gaps;
+mod load;
 pub mod numbers;
 pub mod operation;
+mod shared;
 mod start_line;
+mod supervise;
 pub mod tally;
+mod task;
 mod thread;
+pub mod ticks;
+mod window;
 mod worker;
 
 use std::pin::pin;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::mpsc::Sender;
 use std::time::Duration;
 
 use tokio::sync::Notify;
 use tokio::task::{JoinSet, LocalSet};
 
-use self::bounded::Ended;
-use self::bounded::Halt;
-use self::control::{Cause, Control, Stage};
+use self::bounded::{Ended, Halt};
+use self::control::{Control, Stage};
+use self::crew::Crew;
+use self::dispatch::Dispatcher;
+use self::gaps::Gaps;
 use self::operation::Operation;
+use self::shared::Shared;
 use self::start_line::StartLine;
+use self::task::{Closed, Source};
 use self::thread::{Part, Thread};
-use self::worker::{Shared, Worker};
-use crate::clock::{self, RunClock};
+use self::ticks::Snapshot;
+use self::worker::Worker;
+use crate::clock::{self, PreciseTimer};
 use crate::error::{Error, Exit, Result};
-use crate::stats::{Interner, Recorder};
+use crate::stats::Interner;
 
+pub use self::finish::Finished;
+pub use self::gaps::Gap;
+pub use self::load::{Feed, Load};
 pub use self::tally::{Counts, Denied};
+pub use self::thread::Records;
 
-/// How much is to be done and by whom. All of it is decided before a run starts.
-#[derive(Debug, Clone)]
-pub struct Load {
-    /// How many workers make calls.
-    pub workers: u32,
-    /// How many threads drive them.
-    pub threads: usize,
-    /// The number of the first call.
-    pub first_number: u64,
-    /// How many calls to make; without one, the duration ends the run.
-    pub calls: Option<u64>,
-    /// How long to start calls.
-    pub duration: Option<Duration>,
-    /// The limit for one call.
-    pub timeout: Duration,
-    /// How long calls in flight may go on once no more are started.
-    pub grace: Duration,
-    /// How long a worker waits between two of its calls.
-    pub think: Duration,
-    /// A fresh instance for every call.
-    pub isolate_calls: bool,
-}
-
-impl Load {
-    /// How many numbers there are to deal out.
-    fn numbers(&self) -> u64 {
-        // From 0 on there is one number more than a count can say; nobody will miss it.
-        self.calls
-            .unwrap_or((u64::MAX - self.first_number).saturating_add(1))
-    }
-
-    /// How many workers find anything to do.
-    pub fn busy_workers(&self) -> u32 {
-        u32::try_from(self.numbers()).map_or(self.workers, |calls| self.workers.min(calls))
-    }
-}
-
-/// What a run leaves behind.
+/// Everything that a run is made of.
 #[derive(Debug)]
-pub struct Finished {
-    /// Everything recorded, of all threads.
-    pub recorder: Recorder,
-    /// What was counted beside it.
-    pub counts: Counts,
-    /// What the network policy refused.
-    pub denied: Denied,
-    /// The calls that were asked for, as the accounting understands it.
-    pub asked: u64,
-    /// Asked for, and never started.
-    pub not_started: u64,
-    /// The clock of the run.
-    pub clock: RunClock,
+pub struct Run<O> {
+    /// What is to be done.
+    pub load: Load,
+    /// What its calls are fed with.
+    pub feed: Feed,
+    /// The operations, by their place in the mix.
+    pub operations: Vec<Arc<O>>,
+    /// Numbers the rows of the results.
+    pub interner: Arc<Interner>,
+    /// Ends the run.
+    pub control: Arc<Control>,
+    /// Who is told what the threads record while it goes on.
+    pub listener: Option<Sender<Snapshot>>,
 }
 
-/// Runs `operation` as `load` says, until its calls are made or `control` ends it.
+/// Makes the calls of a run, until they are made or its `control` ends it.
 ///
 /// # Errors
 /// An instance cannot be made, or a thread cannot be started: nothing has been called then. A panic of gorgon's own
 /// while calls are made is an error with [`Exit::Bug`].
-pub fn execute<O: Operation>(
-    load: &Load,
-    operation: &Arc<O>,
-    interner: &Arc<Interner>,
-    control: &Arc<Control>,
-) -> Result<Finished> {
-    let workers = load.busy_workers();
-    let threads = load.threads.clamp(1, workers.max(1) as usize);
+pub fn execute<O: Operation>(run: Run<O>) -> Result<Finished> {
+    let threads = run.load.busy_threads();
+    let listener = run.listener;
     let shared = Arc::new(Shared::new(
-        load.clone(),
-        Arc::clone(operation),
-        Arc::clone(control),
-        Arc::clone(interner),
+        run.load,
+        run.feed,
+        run.operations,
+        run.control,
+        run.interner,
+        Gaps::default(),
     ));
     let start = StartLine::new(threads);
     let finished = Notify::new();
 
     let (parts, panicked) = std::thread::scope(|scope| {
-        let supervisor = scope.spawn(|| supervise(load, &start, control, &finished));
+        let supervisor = scope.spawn(|| supervise::supervise(&shared, &start, &finished));
         let mut running = Vec::with_capacity(threads);
         for thread in 0..threads {
-            let indices = (thread as u32..workers).step_by(threads);
             let (shared, start) = (Arc::clone(&shared), &start);
-            let recorder = new_recorder(load, interner);
+            let listener = listener.clone();
             let name = format!("gorgon-{thread}");
-            let body = move || drive(&shared, indices, start, recorder);
+            let body = move || drive(&shared, thread, start, listener);
             match std::thread::Builder::new()
                 .name(name)
                 .spawn_scoped(scope, body)
@@ -141,14 +123,8 @@ pub fn execute<O: Operation>(
         let ended: Vec<_> = running.into_iter().map(|handle| handle.join()).collect();
         finished.notify_one();
         let panicked = supervisor.join().is_err() || ended.iter().any(Result::is_err);
-        (
-            ended
-                .into_iter()
-                .filter_map(Result::ok)
-                .flatten()
-                .collect::<Vec<_>>(),
-            panicked,
-        )
+        let parts = ended.into_iter().filter_map(Result::ok).flatten();
+        (parts.collect::<Vec<Part>>(), panicked)
     });
     if panicked {
         return Err(start_line::bug());
@@ -158,37 +134,7 @@ pub fn execute<O: Operation>(
         return Err(error);
     }
     let clock = clock.ok_or_else(start_line::bug)?;
-    Ok(finish(load, clock, new_recorder(load, interner), parts))
-}
-
-/// An empty recorder for this load. Rates count the calls that ended while calls could still start.
-fn new_recorder(load: &Load, interner: &Arc<Interner>) -> Recorder {
-    let mut recorder = Recorder::new(Arc::clone(interner), false);
-    if let Some(duration) = load.duration {
-        recorder.set_window_end(u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX));
-    }
-    recorder
-}
-
-/// Puts together what the threads recorded.
-fn finish(load: &Load, clock: RunClock, mut recorder: Recorder, parts: Vec<Part>) -> Finished {
-    let mut counts = Counts::default();
-    let mut denied = Denied::default();
-    for part in parts {
-        recorder.merge(part.recorder);
-        counts.merge(part.counts);
-        denied.merge(part.denied);
-    }
-    let started = counts.done + counts.unfinished;
-    let asked = load.calls.unwrap_or(started);
-    Finished {
-        recorder,
-        counts,
-        denied,
-        asked,
-        not_started: asked - started,
-        clock,
-    }
+    Ok(finish::finish(&shared, clock, parts))
 }
 
 fn no_thread(thread: usize, threads: usize, cause: &std::io::Error) -> Error {
@@ -200,12 +146,16 @@ fn no_thread(thread: usize, threads: usize, cause: &std::io::Error) -> Error {
     .hint("use fewer `--threads`, or raise the limit: `ulimit -u`")
 }
 
+fn no_event_loop(cause: &std::io::Error) -> Error {
+    Error::new(Exit::Environment, "cannot start an event loop").caused_by(cause)
+}
+
 /// One thread of a run: makes the instances of its workers, waits until all threads have, and runs the workers.
 fn drive<O: Operation>(
     shared: &Arc<Shared<O>>,
-    indices: impl Iterator<Item = u32>,
+    index: usize,
     start: &StartLine,
-    recorder: Recorder,
+    listener: Option<Sender<Snapshot>>,
 ) -> Option<Part> {
     let place = start.place(&shared.control);
     let runtime = match tokio::runtime::Builder::new_current_thread()
@@ -214,45 +164,77 @@ fn drive<O: Operation>(
     {
         Ok(runtime) => runtime,
         Err(cause) => {
-            let error = Error::new(Exit::Environment, "cannot start an event loop");
-            start.fail(error.caused_by(&cause));
+            start.fail(no_event_loop(&cause));
             return None;
         }
     };
     LocalSet::new().block_on(&runtime, async {
-        let instances = instantiate(shared, indices, start).await;
+        let timer = PreciseTimer::install()
+            .inspect_err(|cause| start.fail(no_event_loop(cause)))
+            .ok()
+            .flatten();
+        let instances = instantiate(shared, index, start).await;
         let clock = place.arrive()?;
-        Some(run_workers(shared, clock, instances, recorder).await)
+        let thread = Rc::new(Thread::new(Arc::clone(shared), clock));
+        let mut work = pin!(work(&thread, index, instances, listener));
+        match timer {
+            None => work.await,
+            Some(timer) => tokio::select! {
+                () = &mut work => {}
+                // Ends only where there are no timers at all.
+                () = timer.run() => work.await,
+            },
+        }
+        Some(thread.part())
     })
 }
 
-/// Makes the instances of a thread's workers, before the clock of the run starts.
+/// The instances of a closed load's workers with which a thread begins, by worker and place in the mix.
+type Instances<O> = Vec<(u32, Vec<<O as Operation>::Instance>)>;
+
+/// Makes the instances of a thread's workers, before the clock of the run starts. Those of an open load are made when
+/// they are needed.
 async fn instantiate<O: Operation>(
     shared: &Shared<O>,
-    indices: impl Iterator<Item = u32>,
+    index: usize,
     start: &StartLine,
-) -> Vec<(u32, O::Instance)> {
-    let mut instances = Vec::new();
-    for index in indices {
-        // Somebody who interrupts a run that has not begun sees a report of nothing, soon.
-        if start.has_failed() || !shared.control.is_running() {
-            break;
-        }
-        let deadline = clock::later(clock::now(), shared.load.timeout.max(MAKING_MIN));
-        let (mut none, halt) = (None, Halt::default());
-        let making = shared.operation.instantiate(index, &mut none);
-        let made = tokio::select! {
-            made = bounded::bounded(making, deadline, &halt) => made,
-            () = shared.control.reached(Stage::Draining) => Ended::Stopped,
-        };
-        match made {
-            Ended::Done(Ok(instance)) => instances.push((index, instance)),
-            Ended::Done(Err(error)) => start.fail(error),
-            Ended::TimedOut => start.fail(too_slow()),
-            Ended::Stopped => break,
-        }
+) -> Instances<O> {
+    let mut workers = Vec::new();
+    if shared.load.is_open() {
+        return workers;
     }
-    instances
+    let indices = (index as u32..shared.load.busy_workers()).step_by(shared.load.busy_threads());
+    for worker in indices {
+        let mut instances = Vec::with_capacity(shared.operations.len());
+        for operation in &shared.operations {
+            // Somebody who interrupts a run that has not begun sees a report of nothing, soon.
+            if start.has_failed() || !shared.control.is_running() {
+                return workers;
+            }
+            match make(shared, operation, worker).await {
+                Ended::Done(Ok(instance)) => instances.push(instance),
+                Ended::Done(Err(error)) => start.fail(error),
+                Ended::TimedOut => start.fail(too_slow()),
+                Ended::Stopped => return workers,
+            }
+        }
+        workers.push((worker, instances));
+    }
+    workers
+}
+
+async fn make<O: Operation>(
+    shared: &Shared<O>,
+    operation: &Arc<O>,
+    worker: u32,
+) -> Ended<Result<O::Instance>> {
+    let deadline = clock::later(clock::now(), shared.load.timeout.max(MAKING_MIN));
+    let (mut none, halt) = (None, Halt::default());
+    let making = operation.instantiate(worker, &mut none);
+    tokio::select! {
+        made = bounded::bounded(making, deadline, &halt) => made,
+        () = shared.control.reached(Stage::Draining) => Ended::Stopped,
+    }
 }
 
 /// What making an instance may take at the beginning, where many are made side by side.
@@ -270,76 +252,79 @@ pub fn too_slow() -> Error {
     )
 }
 
-/// Runs the workers of a thread to their end, side by side on its event loop.
-async fn run_workers<O: Operation>(
-    shared: &Arc<Shared<O>>,
-    clock: RunClock,
-    instances: Vec<(u32, O::Instance)>,
-    recorder: Recorder,
-) -> Part {
-    let thread = Rc::new(Thread::new(Arc::clone(shared), clock, recorder));
-    let mut workers = JoinSet::new();
-    for (index, instance) in instances {
-        workers.spawn_local(Worker::new(Rc::clone(&thread), index, instance).run());
+/// Runs the workers of a thread to their end, side by side on its event loop, and tells the listener what they record.
+async fn work<O: Operation>(
+    thread: &Rc<Thread<O>>,
+    index: usize,
+    instances: Instances<O>,
+    listener: Option<Sender<Snapshot>>,
+) {
+    let shared = &thread.shared;
+    let crew = shared.load.is_open().then(|| {
+        let places = Arc::clone(&shared.places);
+        Rc::new(Crew::new(shared.operations.len(), places))
+    });
+    let mut beside = JoinSet::new();
+    if let Some(listener) = listener {
+        let workers = instances.len() as u32;
+        let crew = crew.clone();
+        beside.spawn_local(ticks::hand_over(
+            Rc::clone(thread),
+            index,
+            crew,
+            workers,
+            listener,
+        ));
+        beside.spawn_local(ticks::sample_poll_delay(Rc::clone(thread)));
     }
-    let mut halted = pin!(shared.control.reached(Stage::Stopping));
-    let mut watching = true;
-    loop {
-        tokio::select! {
-            ended = workers.join_next() => match ended {
-                None => break,
-                // A panic below a worker is a bug of gorgon's; it must not pass for a worker that had nothing to do.
-                Some(Err(error)) => std::panic::resume_unwind(error.into_panic()),
-                Some(Ok(())) => {}
-            },
-            () = &mut halted, if watching => {
-                thread.halt.halt();
-                watching = false;
-            }
-        }
-    }
-    thread.part()
-}
-
-/// Sees a run to its end: no calls after its duration, and none in flight once the grace time is over.
-fn supervise(load: &Load, start: &StartLine, control: &Control, finished: &Notify) {
-    let Some(clock) = start.wait() else { return };
-    let runtime = match tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        .build()
-    {
-        Ok(runtime) => runtime,
-        Err(cause) => {
-            control.advance(
-                Stage::Stopping,
-                Cause::Abort(
-                    Error::new(Exit::Environment, "cannot start the timer of the run")
-                        .caused_by(&cause),
-                ),
-            );
-            return;
-        }
-    };
-    runtime.block_on(async {
-        tokio::select! {
-            () = finished.notified() => {}
-            () = see_out(load, clock, control) => {}
+    let mut workers = pin!(async {
+        match crew {
+            Some(crew) => run_open(thread, &crew, index).await,
+            None => run_closed(thread, instances).await,
         }
     });
-}
-
-async fn see_out(load: &Load, clock: RunClock, control: &Control) {
-    if let Some(duration) = load.duration {
-        tokio::select! {
-            () = tokio::time::sleep_until(clock.instant(duration)) => {
-                control.advance(Stage::Draining, Cause::Duration);
-            }
-            () = control.reached(Stage::Draining) => {}
+    tokio::select! {
+        () = &mut workers => {}
+        () = shared.control.reached(Stage::Stopping) => {
+            thread.halt.halt();
+            workers.await;
         }
     }
-    control.reached(Stage::Draining).await;
-    tokio::time::sleep_until(clock::later(clock::now(), load.grace)).await;
-    control.end_grace();
+}
+
+/// Runs the workers of a thread in closed load.
+async fn run_closed<O: Operation>(thread: &Rc<Thread<O>>, instances: Instances<O>) {
+    let mut workers = JoinSet::new();
+    for (index, instances) in instances {
+        let worker = Worker::new(Rc::clone(thread), index, instances);
+        workers.spawn_local(worker.run(Source::Closed(Closed::default())));
+    }
+    while let Some(ended) = workers.join_next().await {
+        // A panic below a worker is a bug of gorgon's; it must not pass for a worker that had nothing to do.
+        if let Err(error) = ended {
+            std::panic::resume_unwind(error.into_panic());
+        }
+    }
+}
+
+/// Hands out the calls of a thread in open load, and sees its workers to their end.
+async fn run_open<O: Operation>(thread: &Rc<Thread<O>>, crew: &Rc<Crew>, index: usize) {
+    if let Some(dispatcher) = Dispatcher::new(Rc::clone(thread), Rc::clone(crew), index) {
+        dispatcher.run().await;
+    }
+    if crew.gone().await {
+        std::panic::resume_unwind(Box::new("a worker panicked"));
+    }
+}
+
+/// The clock starts here, and with it the window of a run without a warm-up.
+fn begin<O>(shared: &Shared<O>) {
+    use crate::schedule::WarmUp;
+    match &shared.load.schedule {
+        Some(schedule) => shared.window.begin(schedule.results_from_ns()),
+        None if shared.load.warm_up == WarmUp::None => shared.window.begin(0),
+        None => {}
+    }
 }
 
 #[cfg(test)]

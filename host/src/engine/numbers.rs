@@ -1,69 +1,108 @@
-//! The numbers of a run: each is dealt out exactly once, to whichever worker asks.
+//! The indexes of the calls of a closed load: each is dealt out exactly once, to whichever worker asks.
 //!
 //! Workers share one counter. Where calls are short they claim a block at a time, so that the counter's cache line is
 //! not fought over; where calls are long they claim one, so that nobody waits behind a block that somebody else holds.
+//! Indexes count from 0 and are what a call's number, operation and row of data follow from. The first ones are those
+//! of the warm-up.
 
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// The most numbers claimed at once.
+use crate::schedule::WarmUp;
+
+/// The most indexes claimed at once.
 const BLOCK_MAX: u64 = 64;
 
 /// A block should be used up in about this time, in nanoseconds: short beside anything a person watches, long beside
 /// the cost of claiming.
 const BLOCK_NS: u64 = 50_000;
 
+/// Where the results begin while the warm-up goes on for as long as it takes.
+const OPEN: u64 = u64::MAX;
+
 /// The shared counter of a run.
 #[derive(Debug)]
 pub struct Numbers {
-    first: u64,
-    count: u64,
     dealt: AtomicU64,
+    /// The first index that is not of the warm-up.
+    results_from: AtomicU64,
+    /// How many indexes there are after the warm-up.
+    calls: Option<u64>,
+    /// How many indexes there are in all.
+    most: u64,
     workers: u64,
 }
 
 impl Numbers {
-    /// The `count` numbers from `first` on, for `workers` workers. `first + count` must not exceed 2^64, which the plan
-    /// has checked.
-    pub fn new(first: u64, count: u64, workers: u32) -> Numbers {
+    /// `calls` indexes after those of the warm-up, or as many as are asked for, but at most `most` of both; for `workers`
+    /// workers.
+    pub fn new(warm_up: WarmUp, calls: Option<u64>, most: u64, workers: u32) -> Numbers {
+        let results_from = match warm_up {
+            WarmUp::None => 0,
+            WarmUp::Calls(calls) => calls,
+            WarmUp::For(_) => OPEN,
+        };
         Numbers {
-            first,
-            count,
             dealt: AtomicU64::new(0),
+            results_from: AtomicU64::new(results_from),
+            calls,
+            most,
             workers: u64::from(workers.max(1)),
         }
     }
 
-    /// Whether all numbers have been dealt out.
-    pub fn are_dealt(&self) -> bool {
-        self.dealt.load(Ordering::Relaxed) == self.count
+    /// Ends a warm-up that was given a time: the indexes from here on are results.
+    pub fn end_warm_up(&self) {
+        let from = self.dealt.load(Ordering::Relaxed);
+        // A second end changes nothing.
+        let _ =
+            self.results_from
+                .compare_exchange(OPEN, from, Ordering::Relaxed, Ordering::Relaxed);
     }
 
-    /// The next numbers for a worker whose last call took `last_call_ns` (0: none yet). Empty at the end.
+    /// Whether the call with this index is one of the warm-up.
+    pub fn is_warm_up(&self, index: u64) -> bool {
+        index < self.results_from.load(Ordering::Relaxed)
+    }
+
+    /// Whether all indexes have been dealt out.
+    pub fn are_dealt(&self) -> bool {
+        self.dealt.load(Ordering::Relaxed) >= self.limit()
+    }
+
+    /// The end of the indexes, as far as it is known.
+    fn limit(&self) -> u64 {
+        let results_from = self.results_from.load(Ordering::Relaxed);
+        match self.calls {
+            Some(calls) => results_from.saturating_add(calls).min(self.most),
+            None => self.most,
+        }
+    }
+
+    /// The next indexes for a worker whose last call took `last_call_ns` (0: none yet). Empty at the end.
     pub fn claim(&self, last_call_ns: u64) -> Range<u64> {
         let mut dealt = self.dealt.load(Ordering::Relaxed);
         loop {
-            let left = self.count - dealt;
+            let left = self.limit().saturating_sub(dealt);
             if left == 0 {
                 return 0..0;
             }
-            let size = block_size(left, self.workers, last_call_ns);
-            let after = dealt + size;
+            let after = dealt + block_size(left, self.workers, last_call_ns);
             match self.dealt.compare_exchange_weak(
                 dealt,
                 after,
                 Ordering::Relaxed,
                 Ordering::Relaxed,
             ) {
-                // Wraps only for the very last block of a run that ends at 2^64 - 1; the worker counts its length.
-                Ok(_) => return self.first + dealt..self.first.wrapping_add(after),
+                // The warm-up may have ended, and the end become known, while this was claimed.
+                Ok(_) => return dealt..after.min(self.limit().max(dealt)),
                 Err(now) => dealt = now,
             }
         }
     }
 }
 
-/// How many numbers to claim: as many short calls as fit into [`BLOCK_NS`], and never more than an eighth of a worker's
+/// How many indexes to claim: as many short calls as fit into [`BLOCK_NS`], and never more than an eighth of a worker's
 /// fair share of what is left, so that all workers end together.
 fn block_size(left: u64, workers: u64, last_call_ns: u64) -> u64 {
     if last_call_ns == 0 {
@@ -74,28 +113,19 @@ fn block_size(left: u64, workers: u64, last_call_ns: u64) -> u64 {
     by_time.min(by_share).clamp(1, BLOCK_MAX).min(left)
 }
 
-/// What one worker holds of the numbers.
+/// What one worker holds of the indexes.
 #[derive(Debug, Default)]
 pub struct Block {
-    next: u64,
-    left: u64,
+    claimed: Range<u64>,
 }
 
 impl Block {
-    /// The next number for this worker, or nothing at the end of the run.
+    /// The next index for this worker, or nothing at the end of the run.
     pub fn next(&mut self, numbers: &Numbers, last_call_ns: u64) -> Option<u64> {
-        if self.left == 0 {
-            let claimed = numbers.claim(last_call_ns);
-            self.next = claimed.start;
-            self.left = claimed.end.wrapping_sub(claimed.start);
+        if self.claimed.is_empty() {
+            self.claimed = numbers.claim(last_call_ns);
         }
-        if self.left == 0 {
-            return None;
-        }
-        let number = self.next;
-        self.left -= 1;
-        self.next = self.next.wrapping_add(1);
-        Some(number)
+        self.claimed.next()
     }
 }
 
@@ -103,6 +133,10 @@ impl Block {
 mod tests {
     use super::*;
     use std::collections::BTreeSet;
+
+    fn of(calls: u64, workers: u32) -> Numbers {
+        Numbers::new(WarmUp::None, Some(calls), u64::MAX, workers)
+    }
 
     #[test]
     fn blocks_shrink_with_what_is_left_and_with_the_length_of_calls() {
@@ -120,42 +154,62 @@ mod tests {
         check(1, 1, 1, 1);
     }
 
-    #[test]
-    fn every_number_is_dealt_exactly_once_over_threads() {
-        for count in [0, 1, 7, 1000, 100_003] {
-            let numbers = Numbers::new(17, count, 4);
-            let mut dealt = Vec::new();
-            std::thread::scope(|scope| {
-                let workers: Vec<_> = (0..4u64)
-                    .map(|worker| {
-                        let numbers = &numbers;
-                        scope.spawn(move || {
-                            let mut block = Block::default();
-                            let mut mine = Vec::new();
-                            while let Some(number) = block.next(numbers, 1 + worker * 300) {
-                                mine.push(number);
-                            }
-                            mine
-                        })
+    /// Everything that four threads are dealt.
+    fn deal(numbers: &Numbers) -> Vec<u64> {
+        std::thread::scope(|scope| {
+            let workers: Vec<_> = (0..4u64)
+                .map(|worker| {
+                    scope.spawn(move || {
+                        let mut block = Block::default();
+                        std::iter::from_fn(|| block.next(numbers, 1 + worker * 300))
+                            .collect::<Vec<_>>()
                     })
-                    .collect();
-                for worker in workers {
-                    dealt.extend(worker.join().unwrap());
-                }
-            });
+                })
+                .collect();
+            let dealt = workers.into_iter().map(|worker| worker.join().unwrap());
+            dealt.flatten().collect()
+        })
+    }
+
+    #[test]
+    fn every_index_is_dealt_exactly_once_over_threads() {
+        for count in [0, 1, 7, 1000, 100_003] {
+            let dealt = deal(&of(count, 4));
             assert_eq!(dealt.len() as u64, count);
-            assert_eq!(
-                dealt.iter().copied().collect::<BTreeSet<_>>(),
-                (17..17 + count).collect()
-            );
+            let different: BTreeSet<u64> = dealt.into_iter().collect();
+            assert_eq!(different, (0..count).collect());
         }
     }
 
     #[test]
-    fn the_last_number_there_is_can_be_dealt() {
-        let numbers = Numbers::new(u64::MAX - 2, 3, 1);
+    fn the_calls_of_a_warm_up_come_on_top_of_those_asked_for() {
+        let numbers = Numbers::new(WarmUp::Calls(100), Some(1_000), u64::MAX, 4);
+        let dealt = deal(&numbers);
+        assert_eq!(dealt.len(), 1_100);
+        let results = dealt.iter().filter(|index| !numbers.is_warm_up(**index));
+        assert_eq!(results.count(), 1_000);
+    }
+
+    #[test]
+    fn a_warm_up_for_a_time_takes_what_it_is_given_and_then_the_count_begins() {
+        let numbers = Numbers::new(WarmUp::For(1), Some(10), u64::MAX, 1);
         let mut block = Block::default();
-        let dealt: Vec<u64> = std::iter::from_fn(|| block.next(&numbers, 300)).collect();
-        assert_eq!(dealt, [u64::MAX - 2, u64::MAX - 1, u64::MAX]);
+        for index in 0..37 {
+            assert_eq!(block.next(&numbers, 0), Some(index));
+            assert!(numbers.is_warm_up(index));
+        }
+        assert!(!numbers.are_dealt());
+        numbers.end_warm_up();
+        numbers.end_warm_up();
+        assert_eq!(deal(&numbers).len(), 10);
+        assert!(numbers.are_dealt() && numbers.is_warm_up(36) && !numbers.is_warm_up(37));
+    }
+
+    #[test]
+    fn no_more_are_dealt_than_there_are() {
+        let numbers = Numbers::new(WarmUp::Calls(5), None, 17, 2);
+        assert_eq!(deal(&numbers).len(), 17);
+        let numbers = Numbers::new(WarmUp::For(1), None, 17, 2);
+        assert_eq!(deal(&numbers).len(), 17);
     }
 }

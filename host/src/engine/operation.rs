@@ -5,6 +5,7 @@
 
 use std::future::Future;
 
+use bytes::Bytes;
 use tokio::time::Instant;
 
 use crate::clock::RunClock;
@@ -12,17 +13,27 @@ use crate::error::Error;
 use crate::stats::Fault;
 
 /// One call: what an instance is told about it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Call {
+    /// Which call of the run it is, counted from 0.
+    pub index: u64,
     /// The number of the call.
     pub number: u64,
+    /// Which operation of the mix it is a call of.
+    pub operation: u16,
+    /// Whether it is one of the warm-up.
+    pub is_warm_up: bool,
     /// When it was due, in nanoseconds since the run started.
     pub due_ns: u64,
+    /// When it started. In closed load that is when it was due.
+    pub start_ns: u64,
     /// The clock of the run.
     pub clock: RunClock,
     /// When it times out. The engine gives up a call that waits past this; an instance must itself interrupt one that
     /// computes.
     pub deadline: Instant,
+    /// Its item, in a run with items.
+    pub item: Option<Bytes>,
 }
 
 /// What became of a call that ended.
@@ -47,6 +58,8 @@ pub struct Findings {
     pub denied: Vec<String>,
     /// The last thing the guest wrote to its log as a warning or an error, or to stderr.
     pub complaint: Option<String>,
+    /// Whether the call has waited for something: an answer, a time. One that only computes has not.
+    pub waited: bool,
 }
 
 impl Findings {
@@ -80,6 +93,7 @@ impl Findings {
         self.checks.clear();
         self.denied.clear();
         self.complaint = None;
+        self.waited = false;
     }
 }
 
@@ -158,6 +172,7 @@ pub(crate) mod fake {
     pub(crate) struct Inner<F> {
         script: F,
         pub(crate) numbers: Mutex<Vec<u64>>,
+        pub(crate) calls: Mutex<Vec<Call>>,
         pub(crate) made: AtomicU32,
         pub(crate) stopped: AtomicU32,
         pub(crate) failing_starts: AtomicU32,
@@ -174,6 +189,7 @@ pub(crate) mod fake {
             FakeOperation(Arc::new(Inner {
                 script,
                 numbers: Mutex::new(Vec::new()),
+                calls: Mutex::new(Vec::new()),
                 made: AtomicU32::new(0),
                 stopped: AtomicU32::new(0),
                 failing_starts: AtomicU32::new(0),
@@ -237,10 +253,12 @@ pub(crate) mod fake {
             self.findings.clear();
             self.findings.samples.push(("part".to_owned(), call.number));
             self.operation.numbers.lock().unwrap().push(call.number);
+            self.operation.calls.lock().unwrap().push(call.clone());
             self.broken = true;
             let answer = match (self.operation.script)(call.number) {
                 Step::Takes(time, tag) => {
                     if !time.is_zero() {
+                        self.findings.waited = true;
                         tokio::time::sleep(time).await;
                     }
                     Answer::Tag(tag.map(str::to_owned).map_err(str::to_owned))

@@ -13,6 +13,10 @@ pub struct Counts {
     pub replaced: u64,
     /// Calls without success in which the network policy refused something.
     pub denied: u64,
+    /// Calls of the warm-up that ended. They are in no other count.
+    pub warm_up_done: u64,
+    /// How often a call was due and all workers that there may be were busy.
+    pub waits_for_a_place: u64,
     /// When the last call ended or was given up, in nanoseconds since the run started.
     pub last_end_ns: u64,
 }
@@ -36,6 +40,8 @@ impl Counts {
         self.unfinished += other.unfinished;
         self.replaced += other.replaced;
         self.denied += other.denied;
+        self.warm_up_done += other.warm_up_done;
+        self.waits_for_a_place += other.waits_for_a_place;
         self.last_end_ns = self.last_end_ns.max(other.last_end_ns);
     }
 }

@@ -2,9 +2,14 @@
 
 use std::sync::atomic::Ordering;
 
+use super::control::Cause;
 use super::operation::fake::{FakeOperation, Script, Step};
 use super::*;
-use crate::stats::Fault;
+use crate::schedule::{Mix, Order, Think, WarmUp};
+use crate::stats::{Fault, Histogram, RowStats};
+
+mod open_load;
+mod warm_up;
 
 fn load(calls: u64, workers: u32) -> Load {
     Load {
@@ -13,9 +18,13 @@ fn load(calls: u64, workers: u32) -> Load {
         first_number: 0,
         calls: Some(calls),
         duration: None,
+        warm_up: WarmUp::None,
+        schedule: None,
+        mix: Arc::new(Mix::new(&[1], Order::Random, 7).unwrap()),
+        rows: None,
         timeout: Duration::from_secs(10),
         grace: Duration::from_secs(5),
-        think: Duration::ZERO,
+        think: Think::new(Duration::ZERO, 0.0, 7),
         isolate_calls: false,
     }
 }
@@ -24,35 +33,98 @@ fn takes(millis: u64, tag: &'static str) -> Step {
     Step::Takes(Duration::from_millis(millis), Ok(tag))
 }
 
-/// One thread of a run on the test's paused runtime, with the supervisor beside it.
+/// A run that is to take place in virtual time.
+struct Trial<F> {
+    load: Load,
+    operations: Vec<FakeOperation<F>>,
+    gap: Option<Gap>,
+}
+
+/// What it left behind.
+struct Tried<F> {
+    finished: Finished,
+    operations: Vec<Arc<FakeOperation<F>>>,
+    control: Arc<Control>,
+}
+
+impl<F: Script> Trial<F> {
+    /// One thread of the run on the test's paused runtime, with the supervisor beside it.
+    async fn run(self) -> Tried<F> {
+        let control = Arc::clone(&self.operations[0].0.control);
+        let operations: Vec<_> = self.operations.into_iter().map(Arc::new).collect();
+        let gaps = Gaps::blind();
+        self.gap.into_iter().for_each(|gap| gaps.add(gap));
+        let shared = Arc::new(Shared::new(
+            self.load,
+            Feed::default(),
+            operations.clone(),
+            Arc::clone(&control),
+            Arc::new(Interner::new(None)),
+            gaps,
+        ));
+        let start = StartLine::new(1);
+        let (clock, part) = LocalSet::new()
+            .run_until(async {
+                let instances = instantiate(&shared, 0, &start).await;
+                let clock = start.place(&control).arrive().unwrap();
+                let thread = Rc::new(Thread::new(Arc::clone(&shared), clock));
+                tokio::select! {
+                    biased;
+                    () = work(&thread, 0, instances, None) => {}
+                    () = supervise::see_out(&shared, clock) => unreachable!(),
+                }
+                (clock, thread.part())
+            })
+            .await;
+        Tried {
+            finished: finish::finish(&shared, clock, vec![part]),
+            operations,
+            control,
+        }
+    }
+}
+
+/// A run of one operation.
 async fn run<F: Script>(
     load: Load,
     operation: FakeOperation<F>,
 ) -> (Finished, Arc<FakeOperation<F>>, Arc<Control>) {
-    let operation = Arc::new(operation);
-    let control = Arc::clone(&operation.0.control);
-    let interner = Arc::new(Interner::new(None));
-    let shared = Arc::new(Shared::new(
-        load.clone(),
-        Arc::clone(&operation),
-        Arc::clone(&control),
-        Arc::clone(&interner),
-    ));
-    let recorder = new_recorder(&load, &interner);
-    let start = StartLine::new(1);
-    let (clock, part) = LocalSet::new()
-        .run_until(async {
-            let instances = instantiate(&shared, 0..load.busy_workers(), &start).await;
-            let clock = start.place(&control).arrive().unwrap();
-            tokio::select! {
-                biased;
-                part = run_workers(&shared, clock, instances, recorder) => (clock, part),
-                () = async { see_out(&load, clock, &control).await; std::future::pending().await } => unreachable!(),
-            }
-        })
-        .await;
-    let finished = finish(&load, clock, new_recorder(&load, &interner), vec![part]);
-    (finished, operation, control)
+    let trial = Trial {
+        load,
+        operations: vec![operation],
+        gap: None,
+    };
+    let mut tried = trial.run().await;
+    check_accounting(&tried.finished);
+    (tried.finished, tried.operations.remove(0), tried.control)
+}
+
+/// What has to hold of every run.
+#[track_caller]
+fn check_accounting(finished: &Finished) {
+    let counts = finished.counts;
+    let ended = counts.done + finished.missed + finished.not_started + counts.unfinished;
+    assert_eq!(finished.asked, ended);
+}
+
+/// The durations of all results.
+fn durations(finished: Finished, of: impl Fn(&RowStats) -> &Histogram) -> Histogram {
+    let mut all = Histogram::new();
+    let tables = finished.records.results.unwrap().into_tables();
+    tables.rows.values().for_each(|row| all.merge(of(row)));
+    all
+}
+
+/// A run on threads of its own, in real time.
+fn execute_alone<F: Script>(load: Load, operation: &Arc<FakeOperation<F>>) -> Result<Finished> {
+    execute(Run {
+        load,
+        feed: Feed::default(),
+        operations: vec![Arc::clone(operation)],
+        interner: Arc::new(Interner::new(None)),
+        control: Arc::new(Control::default()),
+        listener: None,
+    })
 }
 
 #[tokio::test(start_paused = true)]
@@ -70,21 +142,20 @@ async fn closed_load_makes_workers_over_service_time_calls_a_second() {
 #[tokio::test(start_paused = true)]
 async fn a_worker_that_thinks_between_calls_makes_fewer_and_thinking_is_in_no_call() {
     let load = Load {
-        think: Duration::from_millis(400),
+        think: Think::new(Duration::from_millis(400), 0.0, 7),
         ..load(100, 10)
     };
     let (finished, ..) = run(load, FakeOperation::new(|_| takes(100, "OK"))).await;
     // Ten rounds of 0.1 s with nine pauses of 0.4 s between them; nobody waits after the last.
     assert_eq!(finished.counts.last_end_ns, 4_600_000_000);
-    let tables = finished.recorder.into_tables();
-    let row = tables.rows.values().next().unwrap();
-    assert_eq!(row.service.max(), Some(100_000_000));
+    let service = durations(finished, |row| &row.service);
+    assert_eq!(service.max(), Some(100_000_000));
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_worker_that_thinks_does_not_keep_a_run_from_its_end() {
     let load = Load {
-        think: Duration::from_secs(3600),
+        think: Think::new(Duration::from_secs(3600), 0.0, 7),
         duration: Some(Duration::from_secs(1)),
         ..load(100, 2)
     };
@@ -100,8 +171,7 @@ fn workers_that_never_wait_take_turns() {
         takes(0, "OK")
     };
     let operation = Arc::new(FakeOperation::new(computes));
-    let (interner, control) = (Arc::new(Interner::new(None)), Arc::new(Control::default()));
-    let finished = execute(&load(400, 4), &operation, &interner, &control).unwrap();
+    let finished = execute_alone(load(400, 4), &operation).unwrap();
     assert_eq!((finished.counts.done, finished.not_started), (400, 0));
     // An instance that has made no call is not asked to stop.
     assert_eq!(operation.0.stopped.load(Ordering::Relaxed), 4);
@@ -196,12 +266,11 @@ async fn isolated_calls_get_an_instance_each() {
 #[test]
 fn threads_share_the_numbers_and_every_one_is_made() {
     let operation = Arc::new(FakeOperation::new(|_| takes(0, "OK")));
-    let (interner, control) = (Arc::new(Interner::new(None)), Arc::new(Control::default()));
     let load = Load {
         threads: 3,
         ..load(10_007, 8)
     };
-    let finished = execute(&load, &operation, &interner, &control).unwrap();
+    let finished = execute_alone(load, &operation).unwrap();
     assert_eq!(finished.counts.done, 10_007);
     let mut numbers = operation.0.numbers.lock().unwrap().clone();
     numbers.sort_unstable();
@@ -249,7 +318,6 @@ async fn an_interruption_gives_calls_the_grace_time_and_no_more() {
 
 #[test]
 fn a_panic_ends_the_run_and_keeps_nobody_waiting() {
-    let (interner, control) = (Arc::new(Interner::new(None)), Arc::new(Control::default()));
     let load = Load {
         threads: 3,
         ..load(1_000, 3)
@@ -258,12 +326,11 @@ fn a_panic_ends_the_run_and_keeps_nobody_waiting() {
         assert!(number != 7, "the seventh call breaks the engine");
         takes(1, "OK")
     }));
-    let error = execute(&load, &in_a_call, &interner, &control).unwrap_err();
+    let error = execute_alone(load.clone(), &in_a_call).unwrap_err();
     assert_eq!(error.exit(), Exit::Bug);
 
-    let control = Arc::new(Control::default());
     let while_making = Arc::new(FakeOperation::new(|_| takes(1, "OK")));
     while_making.0.panics_for_worker.store(1, Ordering::Relaxed);
-    let error = execute(&load, &while_making, &interner, &control).unwrap_err();
+    let error = execute_alone(load, &while_making).unwrap_err();
     assert_eq!(error.exit(), Exit::Bug);
 }

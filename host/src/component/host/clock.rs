@@ -13,10 +13,11 @@ impl Host for State {
 
     // The engine gives up a call that sleeps past its deadline, so the wait need not end there by itself.
     async fn sleep(&mut self, nanos: u64) {
+        self.findings.waited = true;
         if nanos == 0 {
-            // The timer would round it up to a millisecond; what is meant is to let others run.
+            // What is meant is to let others run.
             return tokio::task::yield_now().await;
         }
-        tokio::time::sleep_until(clock::later(clock::now(), Duration::from_nanos(nanos))).await;
+        clock::sleep(Duration::from_nanos(nanos)).await;
     }
 }

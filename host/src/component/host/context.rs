@@ -3,6 +3,7 @@
 use super::super::bindings::gorgon::load::context::{Host, Level};
 use super::super::log::Origin;
 use super::super::state::State;
+use crate::data::Row;
 
 impl Host for State {
     fn number(&mut self) -> u64 {
@@ -37,17 +38,21 @@ impl Host for State {
         self.run.parameters.all()
     }
 
-    // A run has neither items nor data yet: every answer is the one for a run without.
     fn item(&mut self) -> Option<Vec<u8>> {
-        None
+        self.current.item.as_ref().map(|item| item.to_vec())
     }
 
-    fn cell(&mut self, _column: String) -> Option<Vec<u8>> {
-        None
+    fn cell(&mut self, column: String) -> Option<Vec<u8>> {
+        self.data_row()?.cell(&column).map(<[u8]>::to_vec)
     }
 
     fn row(&mut self) -> Vec<(String, Vec<u8>)> {
-        Vec::new()
+        let Some(row) = self.data_row() else {
+            return Vec::new();
+        };
+        row.cells()
+            .map(|(column, cell)| (column.to_owned(), cell.to_vec()))
+            .collect()
     }
 
     fn stopping(&mut self) -> bool {
@@ -62,5 +67,12 @@ impl Host for State {
             Level::Error => Origin::Error,
         };
         self.output.line(origin, &text);
+    }
+}
+
+impl State {
+    /// The row of data of this call; hooks have none.
+    fn data_row(&self) -> Option<Row<'_>> {
+        self.run.data.as_ref()?.row(self.current.index?)
     }
 }

@@ -8,6 +8,7 @@ use super::super::bindings::gorgon::load::http::{
     BodyMode, Error, Host, Phase, Request, Response, Timings,
 };
 use super::super::state::{Exchange, ExchangeResponse, Head, State};
+use super::super::timed::timed_if;
 use super::measure::cut;
 use crate::http_client;
 use crate::stats::Phases;
@@ -15,22 +16,28 @@ use crate::stats::Phases;
 impl Host for State {
     async fn get(&mut self, url: String) -> Result<Response, Error> {
         let request = http_client::Request::get(url);
+        self.findings.waited = true;
         let traced = self.trace(&request);
-        let result = self.client.send(request).await;
+        let sent = self.client.send(request);
+        let result = timed_if(self.is_sampled, sent, &mut self.host_ns).await;
         self.answer(None, traced, result)
     }
 
     async fn send(&mut self, request: Request) -> Result<Response, Error> {
         let (request, name) = outgoing(request);
+        self.findings.waited = true;
         let traced = self.trace(&request);
-        let result = self.client.send(request).await;
+        let sent = self.client.send(request);
+        let result = timed_if(self.is_sampled, sent, &mut self.host_ns).await;
         self.answer(name, traced, result)
     }
 
     async fn send_all(&mut self, requests: Vec<Request>) -> Vec<Result<Response, Error>> {
+        self.findings.waited = true;
         let (requests, names): (Vec<_>, Vec<_>) = requests.into_iter().map(outgoing).unzip();
         let traced: Vec<_> = requests.iter().map(|request| self.trace(request)).collect();
-        let results = self.client.send_all(requests).await;
+        let sent = self.client.send_all(requests);
+        let results = timed_if(self.is_sampled, sent, &mut self.host_ns).await;
         let answers = results.into_iter().zip(names).zip(traced);
         answers
             .map(|((result, name), traced)| self.answer(name, traced, result))
