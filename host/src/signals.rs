@@ -10,12 +10,23 @@ use crate::error::{Error, Exit, Result};
 /// Ends the process without a report.
 pub type Leave = fn(Exit) -> !;
 
+/// What is said to the person, and done before the process is left.
+#[derive(Debug, Clone, Copy)]
+pub struct Manners {
+    /// Says what a signal has led to.
+    pub notice: fn(&str),
+    /// Puts the terminal in order, without waiting for anybody.
+    pub tidy_up: fn(),
+    /// Ends the process without a report.
+    pub leave: Leave,
+}
+
 /// Watches for signals from a thread of its own, so that a guest that computes cannot delay them. The thread ends with the
 /// process.
 ///
 /// # Errors
 /// The signals or the thread are not to be had.
-pub fn watch(control: Arc<Control>, notice: fn(&str), leave: Leave) -> Result<()> {
+pub fn watch(control: Arc<Control>, manners: Manners) -> Result<()> {
     let cannot = |cause: std::io::Error| {
         Error::new(Exit::Environment, "cannot watch for signals").caused_by(&cause)
     };
@@ -30,13 +41,14 @@ pub fn watch(control: Arc<Control>, notice: fn(&str), leave: Leave) -> Result<()
     let body = move || {
         runtime.block_on(async {
             let (_, cause) = signals.next().await;
-            notice("stopping: calls in flight may end; once more to stop now");
             control.advance(Stage::Draining, cause);
+            (manners.notice)("stopping: calls in flight may end; once more to stop now");
             let (_, cause) = signals.next().await;
-            notice("stopping now; once more to leave without a report");
             control.advance(Stage::Stopping, cause);
+            (manners.notice)("stopping now; once more to leave without a report");
             let (exit, _) = signals.next().await;
-            leave(exit)
+            (manners.tidy_up)();
+            (manners.leave)(exit)
         });
     };
     std::thread::Builder::new()

@@ -4,146 +4,124 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::time::SystemTime;
 
-use super::operation::{OperationArgs, Seed};
+use super::operation::OperationArgs;
 use crate::clock;
 use crate::component::log::RunLog;
-use crate::component::{Artifact, Totals};
+use crate::component::{Artifact, Parameters, Totals};
 use crate::engine::control::Cause;
-use crate::engine::{Finished, Load};
+use crate::engine::{Feed, Finished};
 use crate::http_client::{ErrorKind, Traffic};
+use crate::monitor::Observed;
 use crate::redact;
 use crate::report::format;
-use crate::stats::{self, Recorder, RunFacts, Status};
+use crate::stats::{self, RunFacts, Status, shape};
+use crate::watch;
 
-/// Everything that knows something about the run.
+/// What is known before a run begins.
 pub(super) struct Collected<'a> {
     pub(super) args: &'a [OsString],
-    pub(super) artifact: &'a Artifact,
+    pub(super) artifacts: &'a [Artifact],
     pub(super) operation: &'a OperationArgs,
-    pub(super) load: &'a Load,
-    pub(super) seed: Seed,
+    pub(super) load: stats::Load,
     pub(super) run_id: String,
     pub(super) started: SystemTime,
     pub(super) log: &'a RunLog,
-    pub(super) totals: Totals,
-    pub(super) cause: Option<&'a Cause>,
-    /// When calls could start for the last time, on the run's clock, if the run ended early.
-    pub(super) drained_ns: Option<u64>,
     pub(super) verbose: bool,
-    pub(super) unused_parameters: Vec<String>,
 }
 
 impl Collected<'_> {
-    /// The facts of the run, and what was recorded.
-    pub(super) fn about(self, finished: Finished, notes: &[String]) -> (RunFacts, Recorder) {
-        let counts = finished.counts;
-        let around = self.totals.clone();
-        let elapsed_ns = counts.last_end_ns;
-        let (lines, dropped) = self.log.counts();
-        let facts = RunFacts {
+    /// The facts of a run that has not begun.
+    pub(super) fn beforehand(&self) -> RunFacts {
+        RunFacts {
             command: redacted(self.args),
             gorgon: env!("CARGO_PKG_VERSION").to_owned(),
             wasmtime: env!("GORGON_WASMTIME_VERSION").to_owned(),
-            components: vec![self.component()],
-            load: self.load(),
-            limits: self.limits(),
-            host: host(),
-            elapsed_ns,
-            window_ns: self.window_ns(&finished, elapsed_ns),
-            status: self.status(),
-            accounting: stats::Accounting {
-                asked: finished.asked,
-                done: counts.done,
-                missed: 0,
-                not_started: finished.not_started,
-                unfinished: counts.unfinished,
-                warmup_done: 0,
-            },
-            instances: stats::Instances {
-                created: self.totals.created,
-                replaced: counts.replaced,
-                memory_peak_bytes: Some(self.totals.memory_peak_bytes),
-            },
-            http: self
-                .artifact
-                .uses_http()
-                .then(|| traffic(&self.totals.traffic, self.totals.phases)),
-            lifecycle: self
-                .artifact
-                .has_lifecycle()
-                .then_some(self.totals.lifecycle),
-            log: stats::Log { lines, dropped },
-            denied: finished
-                .denied
-                .into_targets()
-                .map(|(target, count)| stats::Denied { target, count })
-                .collect(),
-            notes: self.notes(notes, lines, dropped),
+            run_id: self.run_id.clone(),
             started: clock::rfc3339(self.started),
-            run_id: self.run_id,
-        };
-        let mut recorder = finished.recorder;
-        for (name, delta) in &around.counters {
-            recorder.counter(name, *delta);
-        }
-        for (name, passed) in &around.checks {
-            recorder.check(name, *passed);
-        }
-        (facts, recorder)
-    }
-
-    fn component(&self) -> stats::Component {
-        stats::Component {
-            name: self.artifact.short_name(),
-            path: self.artifact.name().to_owned(),
-            sha256: self.artifact.digest().to_owned(),
-            bytes: self.artifact.size(),
-            world: self.artifact.world().to_owned(),
-            kind: "component".to_owned(),
+            components: self.artifacts.iter().map(component).collect(),
+            load: self.load.clone(),
+            limits: stats::Limits {
+                memory_bytes: self.operation.memory,
+                timeout_ns: self.operation.timeout.as_nanos() as u64,
+                allow_hosts: self.operation.grants(),
+            },
+            host: host(),
+            ..RunFacts::default()
         }
     }
 
-    fn load(&self) -> stats::Load {
-        stats::Load {
-            model: stats::Model::Closed,
-            workers: u64::from(self.load.workers),
-            threads: self
-                .load
-                .threads
-                .min(self.load.busy_workers().max(1) as usize) as u64,
-            calls: self.load.calls,
-            duration_ns: self
-                .load
-                .duration
-                .map(|duration| duration.as_nanos() as u64),
-            rate: None,
-            seed: self.seed.value,
-        }
-    }
-
-    fn limits(&self) -> stats::Limits {
-        stats::Limits {
-            memory_bytes: self.operation.memory,
-            timeout_ns: self.operation.timeout.as_nanos() as u64,
-            allow_hosts: self.operation.grants(),
-        }
-    }
-
-    /// Rates are over the time in which calls could start: all of it, unless the run was ended.
-    fn window_ns(&self, finished: &Finished, elapsed_ns: u64) -> u64 {
-        let all_made = self.load.calls.is_some() && finished.not_started == 0;
-        match self.drained_ns {
-            Some(drained_ns) if !all_made => drained_ns,
-            _ => elapsed_ns,
-        }
-    }
-
-    fn status(&self) -> Status {
-        match self.cause {
+    /// Adds what a run came to.
+    pub(super) fn afterwards(
+        &self,
+        facts: &mut RunFacts,
+        finished: &mut Finished,
+        observed: &Observed,
+        totals: &Totals,
+        cause: Option<&Cause>,
+    ) {
+        let counts = finished.counts;
+        facts.elapsed_ns = counts.last_end_ns.saturating_sub(finished.results_from_ns);
+        facts.window_ns = window_ns(facts, finished);
+        facts.status = match cause {
             Some(Cause::Interrupt | Cause::Terminate) => Status::Interrupted,
             Some(Cause::Abort(_)) => Status::Aborted,
             Some(Cause::Duration) | None => Status::Completed,
+        };
+        facts.accounting = stats::Accounting {
+            asked: finished.asked,
+            done: counts.done,
+            missed: finished.missed,
+            not_started: finished.not_started,
+            unfinished: counts.unfinished,
+            warmup_done: counts.warm_up_done,
+        };
+        facts.instances = stats::Instances {
+            created: totals.created,
+            replaced: counts.replaced,
+            memory_peak_bytes: Some(totals.memory_peak_bytes),
+        };
+        let uses_http = self.artifacts.iter().any(Artifact::uses_http);
+        facts.http = uses_http.then(|| traffic(&totals.traffic, totals.phases));
+        let has_lifecycle = self.artifacts.iter().any(Artifact::has_lifecycle);
+        facts.lifecycle = has_lifecycle.then_some(totals.lifecycle);
+        let (lines, dropped) = self.log.counts();
+        facts.log = stats::Log { lines, dropped };
+        let denied = std::mem::take(&mut finished.denied);
+        facts.denied = denied
+            .into_targets()
+            .map(|(target, count)| stats::Denied { target, count })
+            .collect();
+        facts.shape = shape_of(observed);
+        let readings = super::readings::of(facts, finished, observed, totals);
+        facts.verdict = Some(watch::judge(&readings));
+        facts.runner = Some(readings);
+    }
+
+    /// Remarks on the run: those given, and what its parts have to say.
+    pub(super) fn notes(
+        &self,
+        given: &[String],
+        parameters: &Parameters,
+        feed: &Feed,
+    ) -> Vec<String> {
+        let mut notes = given.to_vec();
+        if self.operation.is_insecure() {
+            notes.push("`--insecure`: certificates were not checked".to_owned());
         }
+        for name in parameters.unused() {
+            notes.push(format!(
+                "the operation never asked for the parameter `{name}`: is it spelt right?"
+            ));
+        }
+        if let Some(error) = feed.items.as_ref().and_then(|items| items.error()) {
+            let why = error.causes().first().map(String::as_str).unwrap_or("");
+            notes.push(format!("{}: {why}", error.what()));
+        }
+        let (lines, dropped) = self.log.counts();
+        if lines > 0 {
+            notes.push(self.about_the_log(lines, dropped));
+        }
+        notes
     }
 
     fn about_the_log(&self, lines: u64, dropped: u64) -> String {
@@ -159,21 +137,43 @@ impl Collected<'_> {
             }
         }
     }
+}
 
-    fn notes(&self, given: &[String], lines: u64, dropped: u64) -> Vec<String> {
-        let mut notes = given.to_vec();
-        if self.operation.is_insecure() {
-            notes.push("`--insecure`: certificates were not checked".to_owned());
-        }
-        for name in &self.unused_parameters {
-            notes.push(format!(
-                "the operation never asked for the parameter `{name}`: is it spelt right?"
-            ));
-        }
-        if lines > 0 {
-            notes.push(self.about_the_log(lines, dropped));
-        }
-        notes
+fn component(artifact: &Artifact) -> stats::Component {
+    stats::Component {
+        name: artifact.short_name(),
+        path: artifact.name().to_owned(),
+        sha256: artifact.digest().to_owned(),
+        bytes: artifact.size(),
+        world: artifact.world().to_owned(),
+        kind: "component".to_owned(),
+    }
+}
+
+/// Rates are over the time in which calls could start: all of it, unless the run was ended.
+fn window_ns(facts: &RunFacts, finished: &Finished) -> u64 {
+    let all_made = facts.load.calls.is_some() && finished.not_started == 0;
+    match finished.drained_ns {
+        Some(drained_ns) if !all_made => drained_ns.saturating_sub(finished.results_from_ns),
+        _ => facts.elapsed_ns,
+    }
+}
+
+fn shape_of(observed: &Observed) -> stats::Shape {
+    let mut all = stats::Histogram::new();
+    observed.batches.iter().for_each(|batch| all.merge(batch));
+    let modes = shape::modes(&all);
+    let batches: Vec<(u64, u64)> = observed
+        .batches
+        .iter()
+        .filter_map(|batch| Some((batch.len(), batch.quantile(0.5)?)))
+        .collect();
+    stats::Shape {
+        modes_ns: match &modes[..] {
+            [] | [_] => Vec::new(),
+            modes => modes.iter().map(|mode| mode.at_ns).collect(),
+        },
+        drift_ns: shape::drift(&batches).map(|drift| (drift.from_ns, drift.to_ns)),
     }
 }
 

@@ -25,6 +25,7 @@ impl InspectArgs {
         let producers = producers::of(&source.bytes);
         let shape = Shape {
             instances: 1,
+            operations: 1,
             memory_bytes: 4 << 30,
             backtrace_frames: 0,
         };

@@ -3,13 +3,18 @@
 //! Each sub-command is a file with its arguments and a function that does it. Results go to stdout; everything else,
 //! errors, notices and progress, goes to stderr.
 
+mod doctor;
 mod facts;
 mod inspect;
 mod list;
+mod live;
 mod operation;
 mod outcomes;
 mod output;
+mod readings;
+mod report;
 mod run;
+mod runs;
 mod sink;
 mod target;
 mod trial;
@@ -50,6 +55,12 @@ enum Command {
     Try(trial::TryArgs),
     /// Tell what an operation is, what it imports and what it would be allowed
     Inspect(inspect::InspectArgs),
+    /// Show a saved run again, or several as one
+    Report(report::ReportArgs),
+    /// List the saved runs, or remove old ones
+    Runs(runs::RunsArgs),
+    /// Look whether this machine is fit to make load, and tell what to change
+    Doctor(doctor::DoctorArgs),
     /// List the stock plugins
     List(list::ListArgs),
     /// Serve HTTP on this machine, to try operations against
@@ -67,6 +78,9 @@ pub fn main(args: impl IntoIterator<Item = OsString>, leave: Leave) -> Exit {
         Command::Run(run_args) => run_args.main(&args, leave),
         Command::Try(args) => args.main(),
         Command::Inspect(args) => args.main(),
+        Command::Report(args) => args.main(),
+        Command::Runs(args) => args.main(),
+        Command::Doctor(args) => args.main(),
         Command::List(args) => args.main(),
         Command::Target(args) => args.main(),
     };

@@ -1,16 +1,17 @@
-//! The arguments that say which operation, and what it is given and allowed.
+//! The arguments that say what an operation is given and allowed, and which operations there are.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::{misused, output, values};
 use crate::clock;
 use crate::component::cache::Cache;
 use crate::component::config::Shape;
 use crate::component::{Artifact, Bounds, Parameters};
+use crate::data::{self, Data};
 use crate::error::Result;
 use crate::http_client;
 use crate::policy::{Grant, Policy};
@@ -23,13 +24,23 @@ const MEMORY_MAX: u64 = 4 << 30;
 
 #[derive(Debug, Args)]
 pub(super) struct OperationArgs {
-    /// A path, `*.wasm`, an https:// address (`#sha256=…` pins it), or the name of a stock plugin
-    #[arg(value_name = "OPERATION")]
-    pub(super) operation: String,
-
     /// Give the operation a parameter; repeat for more
     #[arg(long = "set", value_name = "NAME=VALUE", value_parser = values::pair)]
     parameters: Vec<(String, String)>,
+
+    /// Give each call a row of this table: `.csv` or `.tsv` with a header, or `.jsonl`
+    #[arg(long, value_name = "FILE")]
+    data: Option<PathBuf>,
+
+    /// Which row a call gets: one after the other and then from the beginning, each once (the run ends with the last), or
+    /// any
+    #[arg(
+        long,
+        value_name = "ORDER",
+        default_value = "circular",
+        requires = "data"
+    )]
+    rows: Rows,
 
     /// Let it reach a host besides loopback: a name, `*.example.com`, an address or a CIDR block, each with an optional
     /// `:PORT`; `any` for all; repeat for more
@@ -57,6 +68,17 @@ pub(super) struct OperationArgs {
     seed: Option<u64>,
 }
 
+/// In which order the rows of `--data` are handed out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Rows {
+    /// One after the other, and then from the beginning
+    Circular,
+    /// Each once; the run ends with the last
+    Unique,
+    /// Any, which follows from the seed and the number
+    Random,
+}
+
 /// The seed of a run, and whether the person chose it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Seed {
@@ -82,14 +104,31 @@ impl OperationArgs {
         Ok(())
     }
 
-    /// Reads and compiles the operation, for up to `instances` instances at a time.
-    pub(super) fn artifact(&self, instances: u32, backtrace_frames: usize) -> Result<Artifact> {
-        let shape = Shape {
+    /// Reads and compiles the operation that `name` stands for.
+    pub(super) fn artifact(&self, name: &str, shape: Shape) -> Result<Artifact> {
+        load(name, shape, &self.trust())
+    }
+
+    /// The shape of a pool that holds `instances` of each of `operations` operations.
+    pub(super) fn shape(&self, instances: u32, operations: u32, backtrace_frames: usize) -> Shape {
+        Shape {
             instances,
+            operations,
             memory_bytes: self.memory,
             backtrace_frames,
+        }
+    }
+
+    /// The table of `--data`.
+    pub(super) fn data(&self, seed: Seed) -> Result<Option<Arc<Data>>> {
+        let order = match self.rows {
+            Rows::Circular => data::Order::Circular,
+            Rows::Unique => data::Order::Unique,
+            Rows::Random => data::Order::Random,
         };
-        load(&self.operation, shape, &self.trust())
+        let data = self.data.as_deref();
+        let data = data.map(|path| Data::load(path, order, seed.value));
+        Ok(data.transpose()?.map(Arc::new))
     }
 
     fn trust(&self) -> Trust<'_> {
@@ -129,8 +168,8 @@ impl OperationArgs {
         http_client::Shared::new(settings)
     }
 
-    pub(super) fn parameters(&self) -> Parameters {
-        Parameters::new(self.parameters.iter().cloned())
+    pub(super) fn parameters(&self) -> Arc<Parameters> {
+        Arc::new(Parameters::new(self.parameters.iter().cloned()))
     }
 
     pub(super) fn seed(&self) -> Seed {

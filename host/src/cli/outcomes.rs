@@ -46,13 +46,16 @@ impl Outcomes {
         }
     }
 
-    pub(super) fn exit(&self, summary: &Summary, threshold_broken: bool) -> Exit {
+    pub(super) fn exit(&self, summary: &Summary, threshold_broken: bool, is_doubted: bool) -> Exit {
         let mut reasons: Vec<Exit> = self.ended_early.into_iter().collect();
         if self.all_denied {
             reasons.push(Exit::Denied);
         }
         if threshold_broken {
             reasons.push(Exit::Threshold);
+        }
+        if is_doubted {
+            reasons.push(Exit::Environment);
         }
         let asked = summary.facts.accounting.asked > 0;
         if asked && summary.count(Outcome::Ok) == 0 {

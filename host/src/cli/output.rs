@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::live;
 use crate::error::{Error, Exit};
 use crate::report::{self, Style};
 
@@ -22,15 +23,20 @@ pub(super) fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) ->
 
 /// Writes text to stderr, with its colours if that shows them.
 pub(super) fn to_stderr(text: &str) {
-    // Nothing can be told to somebody whose stderr is closed.
-    let _ = anstream::stderr().write_all(text.as_bytes());
+    live::print_above(text);
+}
+
+/// Whether a person reads stderr as it comes.
+pub(super) fn stderr_is_terminal() -> bool {
+    io::stderr().is_terminal()
 }
 
 /// Tells what went wrong.
 pub(super) fn error(error: &Error) {
     let mut text = Vec::new();
+    // Writing to memory does not fail.
     let _ = report::error::write(&mut text, error, stderr_style());
-    let _ = anstream::stderr().write_all(&text);
+    to_stderr(&String::from_utf8_lossy(&text));
 }
 
 /// Whether the person asked for results and errors alone.

@@ -1,81 +1,74 @@
 //! `gorgon run`.
 
+mod feed;
+mod load;
+mod logs;
+mod mix;
+mod rules;
+mod saving;
+mod show;
+mod warm_up;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
-use super::operation::{OperationArgs, Seed};
+use self::feed::FeedArgs;
+use self::load::{Given, LoadArgs};
+use self::mix::Named;
+use self::rules::RuleArgs;
+use self::saving::SaveArgs;
+use super::facts::Collected;
+use super::live::LiveView;
+use super::operation::{self, OperationArgs, Seed};
 use super::outcomes::{self, Outcomes};
 use super::sink::Sink;
-use super::{Done, misused, output, values};
+use super::{Done, output};
 use crate::clock;
 use crate::component::log::RunLog;
-use crate::component::{Artifact, RunContext, Sandboxes};
+use crate::component::{Artifact, Parameters, RunContext, Sandboxes, Totals};
+use crate::data::Data;
 use crate::engine::control::Control;
-use crate::engine::{self, Load};
+use crate::engine::{self, Feed, Finished, Load};
 use crate::environment::{self, Allowed, Needs};
 use crate::error::{Error, Exit, Result};
+use crate::http_client;
+use crate::monitor::{self, LatestLogs, Monitor};
 use crate::report;
-use crate::signals::{self, Leave};
-use crate::stats::{Interner, Summary};
-use crate::thresholds::{self, Evaluated, Threshold};
+use crate::signals::{self, Leave, Manners};
+use crate::stats::{Interner, RunFacts, Summary};
+use crate::thresholds::{self, Evaluated};
+use crate::watch::State;
+
+pub(super) use self::saving::{RUNS_BYTES, RUNS_KEPT, SavedFacts, users_runs};
 
 #[derive(Debug, Args)]
 pub(super) struct RunArgs {
+    /// A path, `*.wasm`, an https:// address (`#sha256=…` pins it), or the name of a stock plugin. Several are a mix,
+    /// each with a weight: `browse.wasm=90 buy.wasm=10`
+    #[arg(value_name = "OPERATION", required = true, num_args = 1..)]
+    operations: Vec<String>,
+
+    #[command(flatten)]
+    load: LoadArgs,
+
     #[command(flatten)]
     operation: OperationArgs,
 
-    /// How many calls to make
-    #[arg(short = 'n', long, value_name = "COUNT", value_parser = values::count, allow_hyphen_values = true)]
-    calls: Option<u64>,
+    #[command(flatten)]
+    feed: FeedArgs,
 
-    /// How long to start calls. With `-n` too, whichever is first
-    #[arg(short, long, value_name = "TIME", value_parser = values::duration, allow_hyphen_values = true)]
-    duration: Option<Duration>,
-
-    /// How many workers call, each one call after another
-    #[arg(short, long, value_name = "COUNT", default_value = "1", value_parser = values::positive, allow_hyphen_values = true)]
-    workers: u64,
-
-    /// How many threads drive the workers; the processors unless given
-    #[arg(long, value_name = "COUNT", value_parser = values::positive, allow_hyphen_values = true)]
-    threads: Option<u64>,
-
-    /// The number of the first call
-    #[arg(long, value_name = "NUMBER", default_value = "0", value_parser = values::count, allow_hyphen_values = true)]
-    start: u64,
-
-    /// How long calls in flight may go on when the run ends
-    #[arg(long, value_name = "TIME", default_value = "5s", value_parser = values::duration, allow_hyphen_values = true)]
-    grace: Duration,
-
-    /// How long a worker waits between two of its calls
-    #[arg(long, value_name = "TIME", default_value = "0s", value_parser = values::duration, allow_hyphen_values = true)]
-    think: Duration,
-
-    /// Give every call a fresh instance
-    #[arg(long, value_name = "WHAT")]
-    isolate: Option<Isolate>,
-
-    /// Count exactly these tags as success
-    #[arg(long, value_name = "TAG,…", value_delimiter = ',')]
-    expect: Option<Vec<String>>,
-
-    /// Fail the run, with exit code 99, where this is true of it: `p99 > 150ms`, `fail > 1%`, `rate < 390/s`,
-    /// `tag(503) > 10`; repeat for more
-    #[arg(long = "fail-if", value_name = "RULE")]
-    thresholds: Vec<Threshold>,
-
-    /// Let a rule about which there is not enough data count as kept
-    #[arg(long)]
-    allow_no_data: bool,
+    #[command(flatten)]
+    rules: RuleArgs,
 
     /// Write the report as JSON to this file; `-` writes it to stdout instead of the text
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
+
+    #[command(flatten)]
+    save: SaveArgs,
 
     /// Say nothing but results and errors
     #[arg(short, long)]
@@ -86,15 +79,26 @@ pub(super) struct RunArgs {
     verbose: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Isolate {
-    /// A fresh sandbox for every call
-    Call,
+/// What is decided and opened before the first call.
+struct Prepared {
+    named: Vec<Named>,
+    seed: Seed,
+    load: Load,
+    feed: Feed,
+    artifacts: Vec<Artifact>,
+    parameters: Arc<Parameters>,
+    data: Option<Arc<Data>>,
+    json: Option<Sink>,
+    failed_items: Option<Sink>,
 }
 
-/// More workers than this do not fit into any machine's address space.
-const WORKERS_MAX: u64 = 1_000_000;
-const THREADS_MAX: u64 = 4_096;
+/// A run that is over, before anybody has looked at it.
+struct Over {
+    finished: Finished,
+    observed: monitor::Observed,
+    totals: Totals,
+    torn_down: Option<Error>,
+}
 
 impl RunArgs {
     pub(super) fn main(self, argv: &[OsString], leave: Leave) -> Done {
@@ -114,182 +118,230 @@ impl RunArgs {
         if self.quiet {
             output::be_quiet();
         }
-        let load = self.load()?;
-        let mut sink = self.json.as_deref().map(Sink::open).transpose()?;
-        self.operation.check()?;
-        let instances = load.busy_workers() + 1;
-        let artifact = self.operation.artifact(instances, 0)?;
-        self.check_environment(&artifact, &load)?;
-
+        let mut prepared = self.prepare()?;
         let control = Arc::new(Control::default());
-        let log = Arc::new(self.log());
-        let seed = self.operation.seed();
-        let started = clock::wall();
-        let context = self.context(&load, seed, &control, &log)?;
-        let run_id = context.run_id.clone();
-        let mut sandboxes = Sandboxes::new(&artifact, context, self.operation.bounds())?;
-        signals::watch(Arc::clone(&control), output::notice, leave)?;
-
-        let runtime = lifecycle_runtime()?;
-        runtime.block_on(sandboxes.setup())?;
-        let sandboxes = Arc::new(sandboxes);
-        let interner = Arc::new(Interner::new(self.expect.clone()));
-        let finished = engine::execute(&load, &sandboxes, &interner, &control);
-        // How the run ended is decided here: who interrupts the clean-up does not interrupt the run.
-        let cause = control.cause();
-        let clock = finished.as_ref().ok().map(|finished| finished.clock);
-        let limit = if cause.is_some() {
-            self.operation.timeout.min(self.grace)
-        } else {
-            self.operation.timeout
-        };
-        // What `setup` made is taken down whatever came of the run.
-        let torn_down = runtime.block_on(sandboxes.teardown(clock, limit));
-        let finished = finished?;
-
-        let outcome = Outcomes::of(&finished, cause.as_ref(), torn_down.err());
-        let facts = super::facts::Collected {
+        let view = LiveView::new(self.quiet);
+        let (log, latest) = self.log(&view);
+        let log = Arc::new(log);
+        let collected = Collected {
             args: argv,
-            artifact: &artifact,
+            started: clock::wall(),
+            run_id: operation::run_id(),
+            artifacts: &prepared.artifacts,
             operation: &self.operation,
-            load: &load,
-            seed,
-            run_id,
-            started,
+            load: self
+                .load
+                .facts(&prepared.load, prepared.seed.value, &prepared.named),
             log: &log,
             verbose: self.verbose,
-            totals: sandboxes.totals(),
-            unused_parameters: sandboxes.unused_parameters(),
-            cause: cause.as_ref(),
-            drained_ns: control.drained_at().map(|at| finished.clock.ns_at(at)),
         };
-        let (facts, recorder) = facts.about(finished, &outcome.notes);
-        let summary = Summary::new(facts, recorder);
-        let evaluated = thresholds::evaluate_all(&self.thresholds, &summary);
-        let broken = thresholds::any_failed(&evaluated, self.allow_no_data);
-        let exit = outcome.exit(&summary, broken);
+        let mut facts = collected.beforehand();
+        let file = self.save.open(&mut facts)?;
+        let http = self.operation.http()?;
+        let mut sandboxes = Vec::with_capacity(prepared.artifacts.len());
+        for artifact in &prepared.artifacts {
+            let context = context(&prepared, &facts, &control, &log, &http);
+            sandboxes.push(Sandboxes::new(artifact, context, self.operation.bounds())?);
+        }
+        let manners = Manners {
+            notice: output::notice,
+            tidy_up: super::live::clear_in_passing,
+            leave,
+        };
+        signals::watch(Arc::clone(&control), manners)?;
+
+        let screen = show::screen(view);
+        let plan = monitor::Plan {
+            facts: facts.clone(),
+            progress: show::progress(&facts, &prepared.load),
+            fail_if: self.rules.fail_if.clone(),
+            abort_if: self.rules.abort_if.clone(),
+            control: Arc::clone(&control),
+            items: prepared.feed.items.clone(),
+            file,
+            screen,
+            logs: latest,
+        };
+        let mut over = self.make_calls(&prepared, sandboxes, plan, &control)?;
+
+        let cause = control.cause();
+        let outcome = Outcomes::of(&over.finished, cause.as_ref(), over.torn_down.take());
+        let file = over.observed.file.take();
+        collected.afterwards(
+            &mut facts,
+            &mut over.finished,
+            &over.observed,
+            &over.totals,
+            cause.as_ref(),
+        );
+        facts.notes = collected.notes(&outcome.notes, &prepared.parameters, &prepared.feed);
+        let records = std::mem::take(&mut over.observed.records);
+        let summary = Summary::of(facts, tables(records, &prepared));
+        let evaluated = self.evaluate(&summary, over.observed.windows);
+        let exit = self.exit(&outcome, &summary, &evaluated);
         let written = self
-            .report(&summary, &evaluated, exit, sink.as_mut())
-            .unwrap_or_else(|error| {
-                output::error(&error);
-                error.exit()
-            });
+            .report(&summary, &evaluated, exit, prepared.json.as_mut())
+            .unwrap_or_else(told);
+        let failed = self.feed.write_failed(
+            prepared.failed_items.take(),
+            &prepared.feed,
+            &prepared.load,
+            &mut over.finished,
+        );
+        let failed = failed.map_or_else(told, |()| Exit::Done);
+        let saved = file.map(|file| {
+            let saved = SavedFacts {
+                facts: summary.facts.clone(),
+                exit_code: Some(exit.code()),
+                rules: evaluated,
+            };
+            self.save.finish(file, &saved)
+        });
+        let saved = saved.map_or(Exit::Done, |saved| saved.map_or_else(told, |()| Exit::Done));
         if let Some(error) = outcomes::in_vain(&summary, exit) {
             output::error(&error);
         }
-        Ok(Exit::first([written, exit]))
+        Ok(Exit::first([written, failed, saved, exit]))
     }
 
-    /// The load, with everything decided that the flags leave open.
-    fn load(&self) -> Result<Load> {
-        if self.calls.is_none() && self.duration.is_none() {
-            return Err(misused("the run has no end")
-                .because("neither `-n` nor `-d` was given")
-                .hint("say how many calls, `-n 4000`, or how long, `-d 30s`"));
-        }
-        if self.duration.is_some_and(|duration| duration.is_zero()) {
-            return Err(
-                misused("`-d 0s` leaves no time for any call").hint("say how long: `-d 30s`")
-            );
-        }
-        if self
-            .expect
-            .as_deref()
-            .is_some_and(|tags| tags.iter().any(String::is_empty))
-        {
-            return Err(misused("`--expect` names an empty tag")
-                .because(
-                    "an empty variable in a script is the usual reason, and every call would fail",
-                )
-                .hint("name the tags that are a success: `--expect SUCCESS,200`"));
-        }
-        if self.workers > WORKERS_MAX {
-            return Err(misused(format!(
-                "`-w {}` is more than a machine can hold",
-                self.workers
-            ))
-            .because(format!(
-                "each worker is an instance of its own; the most is {WORKERS_MAX}"
-            ))
-            .hint("in closed load, that many calls at once are rarely what a service sees"));
-        }
-        if let Some(calls) = self.calls
-            && calls > 0
-            && self.start.checked_add(calls - 1).is_none()
-        {
-            return Err(misused(format!(
-                "there are no {calls} numbers from {} on",
-                self.start
-            ))
-            .because("the numbers of calls end at 18446744073709551615, which is 2^64 - 1")
-            .hint("give a smaller `--start` or `-n`"));
-        }
-        if let Some(threads) = self.threads.filter(|threads| *threads > THREADS_MAX) {
-            return Err(misused(format!(
-                "`--threads {threads}` is more than a machine can use"
-            ))
-            .because(format!("the most is {THREADS_MAX}"))
-            .hint("leave it out: the processors are the right number"));
-        }
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let threads = self
-            .threads
-            .map_or(cores, |threads| threads.min(THREADS_MAX) as usize);
-        Ok(Load {
-            workers: self.workers as u32,
-            threads: threads.min(self.workers as usize),
-            first_number: self.start,
-            calls: self.calls,
-            duration: self.duration,
+    /// Decides and opens everything, so that no run is made for nothing.
+    fn prepare(&self) -> Result<Prepared> {
+        let named = mix::read(&self.operations)?;
+        self.operation.check()?;
+        self.rules.check()?;
+        let seed = self.operation.seed();
+        let data = self.operation.data(seed)?;
+        let allowed = Allowed::here();
+        let load = self.load.load(&Given {
             timeout: self.operation.timeout,
-            grace: self.grace,
-            think: self.think,
-            isolate_calls: self.isolate == Some(Isolate::Call),
+            seed: seed.value,
+            operations: &named,
+            has_items: self.feed.has_items(),
+            rows: data.as_ref().and_then(|data| data.unique_limit()),
+            allowed,
+        })?;
+        let json = self.json.as_deref().map(Sink::open).transpose()?;
+        let failed_items = self.feed.sink()?;
+        let artifacts = self.artifacts(&named, &load)?;
+        check_environment(&artifacts, &load, allowed)?;
+        Ok(Prepared {
+            feed: self.feed.open(&named)?,
+            parameters: self.operation.parameters(),
+            named,
+            seed,
+            load,
+            artifacts,
+            data,
+            json,
+            failed_items,
         })
     }
 
-    fn check_environment(&self, artifact: &Artifact, load: &Load) -> Result<()> {
-        let workers = u64::from(load.busy_workers());
-        let needs = Needs {
-            instances: workers,
-            connections: if artifact.uses_http() { workers } else { 0 },
-            threads: load.threads as u64,
-        };
-        environment::check(needs, Allowed::here())
+    fn artifacts(&self, named: &[Named], load: &Load) -> Result<Vec<Artifact>> {
+        // One more for `setup` and `teardown`.
+        let instances = instances(load) + 1;
+        let shape = self.operation.shape(instances, named.len() as u32, 0);
+        let artifacts = named
+            .iter()
+            .map(|one| self.operation.artifact(&one.name, shape));
+        artifacts.collect()
     }
 
-    fn log(&self) -> RunLog {
-        if self.verbose {
-            RunLog::with_listener(|line| {
-                let text = output::escaped(&line.text);
-                output::to_stderr(&format!(
-                    "worker {} call {} {}: {text}\n",
-                    line.worker, line.number, line.origin
-                ));
-            })
-        } else {
-            RunLog::default()
+    fn log(&self, view: &LiveView) -> (RunLog, Option<LatestLogs>) {
+        match (self.verbose, view.is_block()) {
+            (false, _) => (logs::unwatched(), None),
+            (true, false) => (logs::line_by_line(), None),
+            (true, true) => {
+                let (log, latest) = logs::latest();
+                (log, Some(latest))
+            }
         }
     }
 
-    fn context(
+    /// Everything between `setup` and `teardown`, and those two.
+    fn make_calls(
         &self,
-        load: &Load,
-        seed: Seed,
+        prepared: &Prepared,
+        mut sandboxes: Vec<Sandboxes>,
+        plan: monitor::Plan,
         control: &Arc<Control>,
-        log: &Arc<RunLog>,
-    ) -> Result<RunContext> {
-        Ok(RunContext {
-            run_id: super::operation::run_id(),
-            workers: load.workers,
-            seed: seed.value,
-            seed_given: seed.given,
-            parameters: self.operation.parameters(),
-            log: Arc::clone(log),
-            http: self.operation.http()?,
+    ) -> Result<Over> {
+        let runtime = lifecycle_runtime()?;
+        for index in 0..sandboxes.len() {
+            if let Err(error) = runtime.block_on(sandboxes[index].setup()) {
+                // What was set up before it is taken down; why this one failed is what is to be told.
+                for earlier in &sandboxes[..index] {
+                    let _ = runtime.block_on(earlier.teardown(None, self.operation.timeout));
+                }
+                return Err(error);
+            }
+        }
+        let operations: Vec<_> = sandboxes.into_iter().map(Arc::new).collect();
+        let (monitor, listener) = Monitor::start(plan)?;
+        let finished = engine::execute(engine::Run {
+            load: prepared.load.clone(),
+            feed: prepared.feed.clone(),
+            operations: operations.clone(),
+            interner: Arc::new(Interner::new(self.rules.expect.clone())),
             control: Arc::clone(control),
-            trace: false,
+            listener: Some(listener),
+        });
+        // How the run ended is decided here: who interrupts the clean-up does not interrupt the run.
+        let limit = if control.cause().is_some() {
+            self.operation.timeout.min(self.load.grace())
+        } else {
+            self.operation.timeout
+        };
+        let clock = finished.as_ref().ok().map(|finished| finished.clock);
+        // What `setup` made is taken down whatever came of the run.
+        let mut torn_down = None;
+        let mut totals = Totals::default();
+        for sandboxes in &operations {
+            let result = runtime.block_on(sandboxes.teardown(clock, limit));
+            torn_down = torn_down.or(result.err());
+            totals.merge(sandboxes.totals());
+        }
+        let mut finished = finished?;
+        let mut rest = std::mem::take(&mut finished.records);
+        if let Some(results) = &mut rest.results {
+            let (counters, checks) = (&totals.counters, &totals.checks);
+            counters
+                .iter()
+                .for_each(|(name, delta)| results.counter(name, *delta));
+            checks
+                .iter()
+                .for_each(|(name, passed)| results.check(name, *passed));
+        }
+        let observed = monitor.finish(
+            rest,
+            finished.results_from_ns,
+            finished.clock,
+            finished.counts.last_end_ns,
+        )?;
+        Ok(Over {
+            finished,
+            observed,
+            totals,
+            torn_down,
         })
+    }
+
+    /// What the rules came to. In a run that cannot be trusted they have nothing to be judged by.
+    fn evaluate(&self, summary: &Summary, windows: Vec<Evaluated>) -> Vec<Evaluated> {
+        let evaluated = thresholds::evaluate_all(&self.rules.all(), summary, windows);
+        match &summary.facts.verdict {
+            Some(verdict) if verdict.state == State::Invalid => {
+                thresholds::without_trust(evaluated, "the run is invalid: see the verdict on it")
+            }
+            _ => evaluated,
+        }
+    }
+
+    fn exit(&self, outcome: &Outcomes, summary: &Summary, evaluated: &[Evaluated]) -> Exit {
+        let broken = thresholds::any_failed(evaluated, self.rules.allow_no_data);
+        let verdict = summary.facts.verdict.as_ref().map(|verdict| verdict.state);
+        let doubted = verdict.is_some_and(|state| !self.rules.is_good_enough(state));
+        outcome.exit(summary, broken, doubted)
     }
 
     /// Writes what was asked for: text to stdout, JSON to its file or to stdout.
@@ -300,27 +352,87 @@ impl RunArgs {
         exit: Exit,
         sink: Option<&mut Sink>,
     ) -> Result<Exit> {
-        let Some(sink) = sink else {
-            return Ok(output::to_stdout(|out| {
+        let text = || {
+            output::to_stdout(|out| {
                 report::text::write_with(out, summary, evaluated, output::stdout_style())
-            }));
+            })
         };
-        let mut document = report::json::document(summary);
-        document.exit_code = Some(exit.code());
-        document.thresholds = report::json::thresholds(evaluated);
-        let write = |out: &mut dyn std::io::Write| {
-            serde_json::to_writer_pretty(&mut *out, &document).map_err(std::io::Error::from)?;
-            writeln!(out)
+        let Some(sink) = sink else {
+            return Ok(text());
         };
+        let write = super::report::json(summary, evaluated, Some(exit.code()));
         if sink.is_stdout() {
             return Ok(output::to_stdout(write));
         }
-        let shown = output::to_stdout(|out| {
-            report::text::write_with(out, summary, evaluated, output::stdout_style())
-        });
+        let shown = text();
         sink.write(write)?;
         Ok(shown)
     }
+}
+
+/// Tells an error that does not keep the rest from being done.
+fn told(error: Error) -> Exit {
+    output::error(&error);
+    error.exit()
+}
+
+/// Instances of one operation that may live at the same time.
+fn instances(load: &Load) -> u32 {
+    if load.is_open() {
+        load.workers
+    } else {
+        load.busy_workers()
+    }
+}
+
+fn check_environment(artifacts: &[Artifact], load: &Load, allowed: Allowed) -> Result<()> {
+    let workers = u64::from(instances(load));
+    let of_each = if load.is_open() {
+        1
+    } else {
+        artifacts.len() as u64
+    };
+    let makes_requests = artifacts.iter().any(Artifact::uses_http);
+    let needs = Needs {
+        instances: workers * of_each,
+        connections: if makes_requests { workers * of_each } else { 0 },
+        threads: load.threads as u64,
+    };
+    environment::check(needs, allowed)
+}
+
+fn context(
+    prepared: &Prepared,
+    facts: &RunFacts,
+    control: &Arc<Control>,
+    log: &Arc<RunLog>,
+    http: &Arc<http_client::Shared>,
+) -> RunContext {
+    RunContext {
+        run_id: facts.run_id.clone(),
+        workers: if prepared.load.is_open() {
+            0
+        } else {
+            prepared.load.workers
+        },
+        seed: prepared.seed.value,
+        seed_given: prepared.seed.given,
+        parameters: Arc::clone(&prepared.parameters),
+        data: prepared.data.clone(),
+        log: Arc::clone(log),
+        http: Arc::clone(http),
+        control: Arc::clone(control),
+        trace: false,
+    }
+}
+
+/// Everything that was recorded as a result.
+fn tables(records: engine::Records, prepared: &Prepared) -> crate::stats::Tables {
+    let empty = || {
+        let interner = Arc::new(Interner::new(None));
+        crate::stats::Recorder::new(interner, prepared.load.is_open())
+    };
+    records.results.unwrap_or_else(empty).into_tables()
 }
 
 /// The event loop of `setup` and `teardown`.

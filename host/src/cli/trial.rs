@@ -1,5 +1,6 @@
 //! `gorgon try`: one call, and everything about it.
 
+use std::ffi::OsString;
 use std::io::{self, Write};
 use std::sync::Arc;
 
@@ -25,12 +26,20 @@ const BACKTRACE_FRAMES: usize = 10;
 
 #[derive(Debug, Args)]
 pub(super) struct TryArgs {
+    /// A path, `*.wasm`, an https:// address (`#sha256=…` pins it), or the name of a stock plugin
+    #[arg(value_name = "OPERATION")]
+    name: String,
+
     #[command(flatten)]
     operation: OperationArgs,
 
     /// The number of the call
     #[arg(long, value_name = "NUMBER", default_value = "0", value_parser = values::count, allow_hyphen_values = true)]
     number: u64,
+
+    /// The item of the call
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    item: Option<OsString>,
 }
 
 /// What one call came to.
@@ -47,7 +56,8 @@ struct Trial {
 impl TryArgs {
     pub(super) fn main(self) -> Done {
         self.operation.check()?;
-        let artifact = self.operation.artifact(2, BACKTRACE_FRAMES)?;
+        let shape = self.operation.shape(2, 1, BACKTRACE_FRAMES);
+        let artifact = self.operation.artifact(&self.name, shape)?;
         let log = Arc::new(RunLog::default());
         let control = Arc::new(Control::default());
         let seed = self.operation.seed();
@@ -57,6 +67,7 @@ impl TryArgs {
             seed: seed.value,
             seed_given: seed.given,
             parameters: self.operation.parameters(),
+            data: self.operation.data(seed)?,
             log: Arc::clone(&log),
             http: self.operation.http()?,
             control: Arc::clone(&control),
@@ -100,21 +111,32 @@ impl TryArgs {
             Ended::TimedOut | Ended::Stopped => return Err(engine::too_slow()),
         };
         let instance_ns = clock.now_ns();
+        let start_ns = clock.now_ns();
         let mut call = Call {
+            // As in a run that begins at 0, where a number is the index of its row.
+            index: self.number,
             number: self.number,
-            due_ns: clock.now_ns(),
+            operation: 0,
+            is_warm_up: false,
+            due_ns: start_ns,
+            start_ns,
             clock,
             deadline: deadline(),
+            item: self
+                .item
+                .as_ref()
+                .map(|item| item.clone().into_encoded_bytes().into()),
         };
         let started = bounded(sandbox.start(&call), call.deadline, &halt).await;
         if let Some(why) = start_failure(started) {
             let answer = Answer::Fault(Fault::Start, why);
             return Ok(trial(&mut sandbox, answer, 0, instance_ns));
         }
-        call.due_ns = clock.now_ns();
+        call.start_ns = clock.now_ns();
+        call.due_ns = call.start_ns;
         call.deadline = deadline();
         let ended = bounded(sandbox.call(&call), call.deadline, &halt).await;
-        let call_ns = clock.now_ns() - call.due_ns;
+        let call_ns = clock.now_ns() - call.start_ns;
         let answer = match ended {
             Ended::Done(answer) => answer,
             Ended::TimedOut | Ended::Stopped => {

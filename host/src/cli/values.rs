@@ -29,6 +29,10 @@ const RATES: Kind = Kind {
     forms: "`400/s`, `24k/min`, `0.5/s`, `90/h`, or `400`, which is per second",
     most: "a number of 38 digits",
 };
+const SHARES: Kind = Kind {
+    forms: "`0%`, `12.5%`, `100%`",
+    most: "100%",
+};
 const PAIRS: Kind = Kind {
     forms: "`name=value`",
     most: "what the system allows",
@@ -161,6 +165,23 @@ pub fn rate(text: &str) -> Result<f64, ValueError> {
         Ok(per_second)
     } else {
         Err(fail(Reason::Zero))
+    }
+}
+
+/// A part of a whole, 0 to 1: `20%`, `12.5%`. A number without the sign is refused, since both `0.2` and `20` are common.
+pub fn share(text: &str) -> Result<f64, ValueError> {
+    let fail = |reason| SHARES.refuses(reason);
+    let (number, unit) = Decimal::leading(text).map_err(fail)?;
+    match unit {
+        "%" => {}
+        "" => return Err(fail(Reason::NoUnit(format!("{text}%")))),
+        unit => return Err(fail(Reason::unknown_unit(unit))),
+    }
+    let share = number.to_f64(1) / 100.0;
+    if share <= 1.0 {
+        Ok(share)
+    } else {
+        Err(fail(Reason::TooLarge))
     }
 }
 

@@ -7,6 +7,7 @@ pub use document::*;
 use super::notes;
 use crate::stats::{self, Distribution, Quantile, Summary, facts};
 use crate::thresholds as rules;
+use crate::watch;
 
 /// Name and version of the format. The version counts what breaks readers; additions do not.
 pub const SCHEMA: &str = "gorgon.summary/0";
@@ -20,6 +21,7 @@ pub fn document(summary: &Summary) -> Document {
             facts::Status::Completed => Status::Completed,
             facts::Status::Interrupted => Status::Interrupted,
             facts::Status::Aborted => Status::Aborted,
+            facts::Status::Incomplete => Status::Incomplete,
         },
         exit_code: None,
         run: run(facts),
@@ -45,9 +47,14 @@ pub fn document(summary: &Summary) -> Document {
             .collect(),
         checks: summary.checks.iter().map(check).collect(),
         thresholds: Vec::new(),
-        verdict: Verdict {
-            state: VerdictState::NotAssessed,
-            reasons: vec!["the runner does not watch itself yet".to_owned()],
+        verdict: verdict(facts),
+        readings: facts.runner.clone(),
+        shape: Shape {
+            modes_ns: facts.shape.modes_ns.clone(),
+            drift: facts
+                .shape
+                .drift_ns
+                .map(|(from_ns, to_ns)| Drift { from_ns, to_ns }),
         },
         notes: notes::notes(summary).into_iter().map(note).collect(),
         http: facts.http.as_ref().map(http),
@@ -67,6 +74,29 @@ pub fn document(summary: &Summary) -> Document {
         },
         denied: facts.denied.iter().map(denied).collect(),
         runners: Vec::new(),
+    }
+}
+
+fn verdict(facts: &facts::RunFacts) -> Verdict {
+    let state = |state: watch::State| match state {
+        watch::State::Valid => VerdictState::Valid,
+        watch::State::Degraded => VerdictState::Degraded,
+        watch::State::Invalid => VerdictState::Invalid,
+    };
+    let Some(verdict) = &facts.verdict else {
+        return Verdict {
+            state: VerdictState::NotAssessed,
+            reasons: Vec::new(),
+        };
+    };
+    let reasons = verdict.reasons.iter().map(|reason| Reason {
+        id: reason.id.clone(),
+        state: state(reason.state),
+        text: reason.text.clone(),
+    });
+    Verdict {
+        state: state(verdict.state),
+        reasons: reasons.collect(),
     }
 }
 
@@ -151,6 +181,10 @@ fn run(facts: &facts::RunFacts) -> Run {
             calls: load.calls,
             duration_ns: load.duration_ns,
             rate: load.rate.clone(),
+            arrivals: load.arrivals.clone(),
+            warm_up: load.warm_up.clone(),
+            think_ns: load.think_ns,
+            weights: load.weights.clone(),
         },
         limits: Limits {
             memory_bytes: limits.memory_bytes,

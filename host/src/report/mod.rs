@@ -5,13 +5,16 @@
 //! [`printable`] before it can reach a terminal.
 
 mod bars;
+pub mod doctor;
 pub mod error;
 mod findings;
 pub mod format;
 pub mod json;
 mod latency;
+pub mod live;
 mod notes;
 pub mod printable;
+pub mod runs;
 pub mod style;
 mod table;
 mod tables;

@@ -38,10 +38,16 @@ pub(super) fn notes(summary: &Summary) -> Vec<Note> {
     });
     let mut notes: Vec<Note> = denied.collect();
     notes.extend(
-        [censored(summary), folded(summary), dropped_lines(summary)]
-            .into_iter()
-            .flatten()
-            .map(warn),
+        [
+            censored(summary),
+            folded(summary),
+            dropped_lines(summary),
+            modes(summary),
+            drift(summary),
+        ]
+        .into_iter()
+        .flatten()
+        .map(warn),
     );
     // What ended a run is no remark in passing.
     let remark = if summary.facts.status == Status::Aborted {
@@ -100,6 +106,27 @@ fn dropped_lines(summary: &Summary) -> Option<String> {
     let dropped = summary.facts.log.dropped;
     let lines = format::plural(dropped, "line", "lines");
     (dropped > 0).then(|| format!("{lines} of the operation's log were too much and are not kept"))
+}
+
+fn modes(summary: &Summary) -> Option<String> {
+    let modes = &summary.facts.shape.modes_ns;
+    let (last, rest) = modes.split_last().filter(|(_, rest)| !rest.is_empty())?;
+    let rest: Vec<String> = rest.iter().map(|ns| format::duration(*ns)).collect();
+    Some(format!(
+        "durations come in {} groups, around {} and {}: the mean describes none of them",
+        modes.len(),
+        rest.join(", "),
+        format::duration(*last)
+    ))
+}
+
+fn drift(summary: &Summary) -> Option<String> {
+    let (from_ns, to_ns) = summary.facts.shape.drift_ns?;
+    Some(format!(
+        "the median went from {} to {} within the run: no one figure describes both",
+        format::duration(from_ns),
+        format::duration(to_ns)
+    ))
 }
 
 fn few_samples(summary: &Summary) -> Option<String> {

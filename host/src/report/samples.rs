@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use crate::stats::facts::{
     Accounting, Component, Denied, Host, Instances, Limits, Load, Log, Model, Phases, RunFacts,
-    Status, Traffic,
+    Shape, Status, Traffic,
 };
 use crate::stats::{Fault, Interner, Recorder, Summary, Times};
+use crate::watch::{Readings, Reason, Spread, State, SystemReadings, Verdict};
 
 const MS: u64 = 1_000_000;
 
@@ -160,6 +161,41 @@ pub(crate) fn usual() -> Summary {
         memory_peak_bytes: Some(1_310_720),
     };
     finish(facts, recorder)
+}
+
+/// The same on a machine that was busy with something else, and with a server in two minds.
+pub(crate) fn doubted() -> Summary {
+    let mut summary = usual();
+    let reason = |id: &str, state, text: &str| Reason {
+        id: id.to_owned(),
+        state,
+        text: text.to_owned(),
+    };
+    summary.facts.verdict = Some(Verdict {
+        state: State::Invalid,
+        reasons: vec![
+            reason("run_queue", State::Invalid, "the machine was busy"),
+            reason("poll_delay", State::Degraded, "so were its neighbours"),
+        ],
+    });
+    let readings = Readings {
+        guest_ns: Some(40 * MS),
+        poll_delay: Spread {
+            p99_ns: Some(2 * MS),
+            ..Spread::default()
+        },
+        ..Readings::default()
+    };
+    summary.facts.runner = Some(readings.with_system(SystemReadings {
+        user_ns: Some(80 * MS),
+        system_ns: Some(20 * MS),
+        ..SystemReadings::default()
+    }));
+    summary.facts.shape = Shape {
+        modes_ns: vec![7_200_000, 22 * MS],
+        drift_ns: Some((5 * MS, 9 * MS)),
+    };
+    summary
 }
 
 /// Open load at a server that stalled, so that calls started late and some never did.
@@ -380,9 +416,10 @@ pub(crate) fn hostile() -> Summary {
 }
 
 /// All of them, by name.
-pub(crate) fn all() -> [(&'static str, Summary); 8] {
+pub(crate) fn all() -> [(&'static str, Summary); 9] {
     [
         ("usual", usual()),
+        ("doubted", doubted()),
         ("open_load", open_load()),
         ("mix", mix()),
         ("nothing", nothing()),

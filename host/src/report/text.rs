@@ -4,6 +4,7 @@
 //! else to know, which rules were kept, and how the run ended.
 
 mod thresholds;
+mod verdict;
 
 use std::io::{self, Write};
 
@@ -43,6 +44,7 @@ pub fn write_with(
     findings::failures(out, summary, style)?;
     environment(out, summary, style)?;
     notes(out, summary, style)?;
+    verdict::write(out, summary, style)?;
     thresholds::write(out, evaluated, style)?;
     conclusion(out, summary, style)
 }
@@ -76,6 +78,10 @@ fn header(out: &mut dyn Write, summary: &Summary, style: Style) -> io::Result<()
         (Model::Closed, _) => format::plural(facts.load.workers, "worker", "workers"),
         (Model::Open, Some(rate)) => format!("open load, rate {}", name(rate, style)),
         (Model::Open, None) => "open load".to_owned(),
+    };
+    let load = match facts.load.arrivals.as_deref() {
+        Some("poisson") => format!("{load}, Poisson arrivals"),
+        _ => load,
     };
     let seed = format!("{load}, seed {}", facts.load.seed);
     let parts = [
@@ -177,6 +183,9 @@ fn environment(out: &mut dyn Write, summary: &Summary, style: Style) -> io::Resu
         );
         lines.push(("Lifecycle", style.text(&text).into_owned(), Ink::Plain));
     }
+    if let Some(text) = own_part(summary) {
+        lines.push(("Runner", style.text(&text).into_owned(), Ink::Plain));
+    }
     for (label, text, ink) in &lines {
         labelled(out, &format!(" {label:<9}  "), Ink::Dim, text, *ink, style)?;
     }
@@ -185,6 +194,25 @@ fn environment(out: &mut dyn Write, summary: &Summary, style: Style) -> io::Resu
     } else {
         writeln!(out)
     }
+}
+
+/// What the runner itself took, for each call.
+fn own_part(summary: &Summary) -> Option<String> {
+    let readings = summary.facts.runner.as_ref()?;
+    let cpu_ns = readings.system.cpu_ns()?;
+    let per_call = cpu_ns.checked_div(summary.done())?;
+    let mut text = format!("{} of CPU a call", format::duration(per_call));
+    if let Some(guest_ns) = readings.guest_ns
+        && cpu_ns > 0
+    {
+        // One is measured and the other estimated from a sample.
+        let share = (guest_ns as f64 / cpu_ns as f64).min(1.0);
+        text = format!("{text}, {:.0} % of it inside the operation", share * 100.0);
+    }
+    if let Some(delay_ns) = readings.poll_delay.p99_ns {
+        text = format!("{text}; poll delay p99 {}", format::duration(delay_ns));
+    }
+    Some(text)
 }
 
 /// Where the mean response spent its time. Phases that took nothing are left out; those of a connection are told for each
@@ -272,6 +300,7 @@ fn conclusion(out: &mut dyn Write, summary: &Summary, style: Style) -> io::Resul
         Status::Completed => "done",
         Status::Interrupted => "interrupted",
         Status::Aborted => "aborted",
+        Status::Incomplete => "incomplete",
     };
     let result = match summary.done() {
         0 if calls.asked == 0 => "no call was asked for".to_owned(),

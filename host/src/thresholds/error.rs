@@ -58,6 +58,10 @@ pub enum Problem {
     EmptyName,
     /// The parenthesis of a name is not closed.
     Unclosed,
+    /// `over` without a length.
+    NoWindow,
+    /// A window that is too short or too long.
+    Window(String),
     /// The rule ends after its figure.
     NoComparison,
     /// Something else stands where the comparison should.
@@ -154,6 +158,8 @@ impl Problem {
             Problem::NameNotTaken(_) => "did you mean `tag(NAME)`?".to_owned(),
             Problem::EmptyName => "expected a name".to_owned(),
             Problem::Unclosed => "expected `)` after the name".to_owned(),
+            Problem::NoWindow => "expected a duration, as in `p99 over 10s > 150ms`".to_owned(),
+            Problem::Window(_) => "expected `1s` to `10m`".to_owned(),
             Problem::NoComparison => format!(
                 "expected {COMPARISONS}; quote the rule, since a shell takes these for itself"
             ),
@@ -193,6 +199,8 @@ impl fmt::Display for Problem {
             Problem::NameNotTaken(word) => write!(f, "`{word}` takes no name"),
             Problem::EmptyName => f.write_str("there is no name in the parentheses"),
             Problem::Unclosed => f.write_str("the parenthesis is not closed"),
+            Problem::NoWindow => f.write_str("`over` needs a length of time"),
+            Problem::Window(text) => write!(f, "`{}` is no length for a window", shown(text)),
             Problem::NoComparison => f.write_str("the rule ends after its figure"),
             Problem::Comparison { .. } => f.write_str("this is not a comparison"),
             Problem::NoValue(_) => f.write_str("there is no value to compare with"),

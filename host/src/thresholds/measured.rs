@@ -3,11 +3,14 @@
 use std::cmp::Ordering;
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::limit::{self, Limit};
 use crate::report::format;
 
 /// A figure as it was measured.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Quantity {
     /// A duration in nanoseconds.
     Ns(u64),
@@ -26,7 +29,7 @@ pub enum Quantity {
 
 /// A figure as it was measured, and how well it is known. Its `Display` is rounded as reports are, with a unit of its own
 /// (`78.8 ms`, `1.10 %`, `44`, `402.4/s`), and a `>` before a bound.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Measured {
     /// Its value.
     pub quantity: Quantity,

@@ -1,4 +1,4 @@
-//! The rules of `--fail-if`: which figure of a run fails it.
+//! The rules of `--fail-if` and `--abort-if`: which figure of a run fails it.
 //!
 //! A rule is read once, before the run, and judged by its summary afterwards: values in, values out. It is a figure, a
 //! comparison and a value, and *fails* the run where the comparison is true: `p99 > 150ms`, `fail > 1%`,
@@ -17,12 +17,17 @@
 //! | `counter(items)` | a counter of the operation's | count, or rate over the run |
 //! | `check(has a body)` | how often a check passed | share |
 //!
+//! With `over 10s` after the figure, `p99 over 10s > 150ms`, it is about any ten seconds of the run: the rule is broken if
+//! the figure of one such window breaks it. Windows move on by a second ([`windows`]).
+//!
 //! A share is of the calls that ended, that of a check of the times it was made. A tag that never came back was seen 0
 //! times; a counter or check that does not exist has no data. Names are written as the reports show them, and may hold
 //! anything but a `)` with a comparison after it.
 
 use std::fmt;
 use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
 
 use self::figure::Figure;
 use self::limit::Limit;
@@ -40,12 +45,14 @@ mod measure;
 mod measured;
 mod parse;
 mod verdict;
+pub mod windows;
 
 /// A rule that a run is held to. Its `Display` is its canonical text, `p99 > 150ms`; with `{:#}` the unit is set off by a
 /// space, `p99 > 150 ms`, as in a report. Both read as the same rule.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Threshold {
     figure: Figure,
+    window_ns: Option<u64>,
     comparison: Comparison,
     limit: Limit,
 }
@@ -71,7 +78,12 @@ impl Comparison {
 }
 
 impl Threshold {
-    /// What the rule says of a finished run.
+    /// The length of the windows that the rule is about, in nanoseconds; nothing for one about the whole run.
+    pub fn window_ns(&self) -> Option<u64> {
+        self.window_ns
+    }
+
+    /// What the rule says of a run, or of the part of one that the summary is of.
     pub fn evaluate(&self, summary: &Summary) -> Verdict {
         match measure::measure(&self.figure, self.limit.kind(), summary) {
             Ok(measured) => verdict::of(self.comparison, measured, self.limit),
@@ -90,19 +102,41 @@ impl FromStr for Threshold {
 
 impl fmt::Display for Threshold {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {} ", self.figure, self.comparison.sign())?;
+        write!(f, "{} ", self.figure)?;
+        if let Some(window_ns) = self.window_ns {
+            write!(f, "over {} ", limit::duration(window_ns, ""))?;
+        }
+        write!(f, "{} ", self.comparison.sign())?;
         // Handed on with the formatter, and so with its `#`.
         self.limit.fmt(f)
     }
 }
 
 /// A rule and what came of it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Evaluated {
-    /// The rule.
+    /// The rule, saved as its text.
+    #[serde(with = "as_text")]
     pub threshold: Threshold,
     /// What came of it.
     pub verdict: Verdict,
+}
+
+mod as_text {
+    //! A rule as the text that it is read from.
+
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use super::Threshold;
+
+    pub(super) fn serialize<S: Serializer>(of: &Threshold, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(of)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Threshold, D::Error> {
+        let text = String::deserialize(from)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
 }
 
 impl Evaluated {
@@ -120,13 +154,34 @@ impl Evaluated {
     }
 }
 
-/// What every rule says of a finished run, in the order of the rules.
-pub fn evaluate_all(rules: &[Threshold], summary: &Summary) -> Vec<Evaluated> {
-    let evaluated = rules.iter().map(|threshold| Evaluated {
-        threshold: threshold.clone(),
-        verdict: threshold.evaluate(summary),
+/// What every rule says of a finished run, in the order of the rules. What those about windows came to was found out
+/// while it went on, and is in `windows` in the same order.
+pub fn evaluate_all(
+    rules: &[Threshold],
+    summary: &Summary,
+    windows: impl IntoIterator<Item = Evaluated>,
+) -> Vec<Evaluated> {
+    let mut windows = windows.into_iter();
+    let evaluated = rules.iter().map(|threshold| {
+        let of_windows = threshold.window_ns.and_then(|_| windows.next());
+        of_windows.unwrap_or_else(|| Evaluated {
+            threshold: threshold.clone(),
+            verdict: match threshold.window_ns {
+                Some(_) => Verdict::no_data("nobody watched the windows of the run"),
+                None => threshold.evaluate(summary),
+            },
+        })
     });
     evaluated.collect()
+}
+
+/// The same rules where what was measured cannot be trusted: none of them has data.
+pub fn without_trust(evaluated: Vec<Evaluated>, why: &str) -> Vec<Evaluated> {
+    let unknown = |one: Evaluated| Evaluated {
+        verdict: Verdict::no_data(why),
+        ..one
+    };
+    evaluated.into_iter().map(unknown).collect()
 }
 
 /// Whether a run fails by its rules: one was broken or, unless `allow_no_data`, one cannot be told.

@@ -1,15 +1,24 @@
 //! Reads a rule.
 //!
-//! `figure [ "(" name ")" ] comparison value`, with spaces between any two of them and between a number and its unit.
+//! `figure [ "(" name ")" ] [ "over" duration ] comparison value`, with spaces between any two of them and between a number and its unit.
 //! Only names may hold other characters than ASCII (and a duration the sign for micro).
+
+use std::time::Duration;
 
 use super::error::{ParseError, Problem};
 use super::figure::Word;
 use super::limit::Limit;
 use super::{Comparison, Threshold};
+use crate::cli::values;
 
 /// The longest rule, in bytes. A name has at most 75 in a report.
 pub(super) const MOST_BYTES: usize = 1024;
+
+/// Windows move on by a second, so a shorter one would leave calls out.
+const WINDOW_LEAST: Duration = Duration::from_secs(1);
+
+/// What is in a window is kept while the run goes on; a longer one is better asked of the whole run.
+const WINDOW_MOST: Duration = Duration::from_secs(600);
 
 /// Reads a rule.
 pub(super) fn parse(rule: &str) -> Result<Threshold, ParseError> {
@@ -42,11 +51,13 @@ fn read(rule: &str) -> Result<Threshold, Wrong> {
     let name = cursor.name()?;
     let figure = word.with(name).map_err(|problem| (open, problem))?;
     let shown = &cursor.text[start..cursor.at].trim_ascii_end();
+    let window_ns = cursor.window()?;
     let comparison = cursor.comparison()?;
     cursor.skip_spaces();
     let limit = cursor.limit(figure.kinds(), shown)?;
     Ok(Threshold {
         figure,
+        window_ns,
         comparison,
         limit,
     })
@@ -97,6 +108,28 @@ impl<'a> Cursor<'a> {
         }
         self.at = open + close + 2;
         Ok(Some(name.to_owned()))
+    }
+
+    /// The length of a window, if the rule is about one.
+    fn window(&mut self) -> Result<Option<u64>, Wrong> {
+        self.skip_spaces();
+        let start = self.at;
+        let word = self.take_while(|c| c.is_ascii_alphabetic());
+        if word != "over" {
+            self.at = start;
+            return Ok(None);
+        }
+        self.skip_spaces();
+        let start = self.at;
+        let text = self.take_while(|c| !c.is_ascii_whitespace() && !"<>=!".contains(c));
+        if text.is_empty() {
+            return Err((start, Problem::NoWindow));
+        }
+        let length = values::duration(text).map_err(|cause| (start, Problem::Value(cause)))?;
+        if !(WINDOW_LEAST..=WINDOW_MOST).contains(&length) {
+            return Err((start, Problem::Window(text.to_owned())));
+        }
+        Ok(Some(length.as_nanos() as u64))
     }
 
     fn comparison(&mut self) -> Result<Comparison, Wrong> {
@@ -170,13 +203,13 @@ fn is_of_value(c: char) -> bool {
     c.is_ascii() || c == '\u{b5}' || c == '\u{3bc}'
 }
 
-/// Where the name ends that `inside` begins with: at the first parenthesis with a comparison after it, since names may
-/// hold parentheses; without one, at the last.
+/// Where the name ends that `inside` begins with: at the first parenthesis with a comparison or a window after it, since
+/// names may hold parentheses; without one, at the last.
 fn closing(inside: &str) -> Option<usize> {
     let mut last = None;
     for (end, _) in inside.match_indices(')') {
         let after = inside[end + 1..].trim_ascii_start();
-        if after.starts_with(['<', '>', '=', '!']) {
+        if after.starts_with(['<', '>', '=', '!']) || after.starts_with("over ") {
             return Some(end);
         }
         last = Some(end);

@@ -1,11 +1,14 @@
 //! What came of a rule.
 
+use serde::{Deserialize, Serialize};
+
 use super::Comparison;
 use super::limit::Limit;
 use super::measured::Measured;
 
 /// What came of a rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ThresholdResult {
     /// It was kept.
     Pass,
@@ -16,7 +19,7 @@ pub enum ThresholdResult {
 }
 
 /// What came of a rule, and why.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Verdict {
     /// What came of it.
     pub result: ThresholdResult,

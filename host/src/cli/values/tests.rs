@@ -263,3 +263,13 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn shares_are_percentages_of_at_most_a_hundred() {
+    for (text, expected) in [("0%", 0.0), ("20%", 0.2), ("12.5%", 0.125), ("100%", 1.0)] {
+        assert_eq!(share(text), Ok(expected), "{text}");
+    }
+    for text in ["", "20", "0.2", "101%", "-1%", "%", "20 %", "20%%", "1e1%"] {
+        assert!(share(text).is_err(), "{text}");
+    }
+}

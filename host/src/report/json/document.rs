@@ -9,6 +9,8 @@ use serde::Serialize;
 
 use std::collections::BTreeMap;
 
+use crate::watch::Readings;
+
 /// The result of a run of gorgon.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[schemars(title = "gorgon.summary/0")]
@@ -43,6 +45,10 @@ pub struct Document {
     pub thresholds: Vec<Threshold>,
     /// Whether the figures can be trusted.
     pub verdict: Verdict,
+    /// What the runner saw of itself and of its machine, which the verdict follows from; null where it did not look.
+    pub readings: Option<Readings>,
+    /// What the durations look like beyond their figures.
+    pub shape: Shape,
     /// Remarks.
     pub notes: Vec<Note>,
     /// What went over HTTP; null where the operation cannot use it.
@@ -69,6 +75,8 @@ pub enum Status {
     Interrupted,
     /// It ended itself before its time.
     Aborted,
+    /// Nobody knows: this is what it had saved when it was read.
+    Incomplete,
 }
 
 /// What was run, where and when.
@@ -111,8 +119,16 @@ pub struct Load {
     pub calls: Option<u64>,
     /// The duration, where one was given.
     pub duration_ns: Option<u64>,
-    /// The rate as it was written, in open load.
+    /// The rate, in open load.
     pub rate: Option<String>,
+    /// How calls arrive in open load: `uniform` or `poisson`.
+    pub arrivals: Option<String>,
+    /// The warm-up, where one was asked for.
+    pub warm_up: Option<String>,
+    /// How long a worker waits between two calls, in closed load.
+    pub think_ns: u64,
+    /// The weights of the operations; empty where there is only one.
+    pub weights: Vec<u64>,
 }
 
 /// When calls are made.
@@ -390,8 +406,37 @@ pub enum ThresholdResult {
 pub struct Verdict {
     /// The verdict.
     pub state: VerdictState,
-    /// What led to it.
-    pub reasons: Vec<String>,
+    /// What led to it, the gravest first.
+    pub reasons: Vec<Reason>,
+}
+
+/// Something that puts the figures in doubt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Reason {
+    /// Its name, which does not change: `lag`, `poll_delay`, `run_queue`.
+    pub id: String,
+    /// The verdict that would follow from it alone.
+    pub state: VerdictState,
+    /// What it is, in English and not for programs.
+    pub text: String,
+}
+
+/// What the durations look like beyond their figures.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Shape {
+    /// The durations around which calls gather; empty where there is one group, or no telling.
+    pub modes_ns: Vec<u64>,
+    /// How the median went from the beginning of the run to its end; null where it did not drift.
+    pub drift: Option<Drift>,
+}
+
+/// A median that drifted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Drift {
+    /// The median of the first quarter.
+    pub from_ns: u64,
+    /// That of the last.
+    pub to_ns: u64,
 }
 
 /// A verdict on the figures.

@@ -11,7 +11,7 @@ fn value(summary: &Summary) -> Value {
 
 fn evaluated(summary: &Summary, rules: &[&str]) -> Value {
     let rules: Vec<_> = rules.iter().map(|rule| rule.parse().unwrap()).collect();
-    let evaluated = crate::thresholds::evaluate_all(&rules, summary);
+    let evaluated = crate::thresholds::evaluate_all(&rules, summary, []);
     serde_json::to_value(thresholds(&evaluated)).unwrap()
 }
 
@@ -117,10 +117,20 @@ fn bounds_are_apart_from_values() {
 #[test]
 fn the_verdict_says_that_nobody_looked() {
     let verdict = &value(&samples::usual())["verdict"];
+    assert_eq!(*verdict, json!({ "state": "not_assessed", "reasons": [] }));
+}
+
+#[test]
+fn a_verdict_has_its_reasons_and_the_readings_behind_them() {
+    let value = value(&samples::doubted());
+    assert_eq!(value["verdict"]["state"], "invalid");
     assert_eq!(
-        *verdict,
-        json!({ "state": "not_assessed", "reasons": ["the runner does not watch itself yet"] })
+        value["verdict"]["reasons"][1],
+        json!({ "id": "poll_delay", "state": "degraded", "text": "so were its neighbours" })
     );
+    assert_eq!(value["readings"]["system"]["user_ns"], 80_000_000);
+    assert_eq!(value["shape"]["modes_ns"], json!([7_200_000, 22_000_000]));
+    assert_eq!(value["shape"]["drift"]["to_ns"], 9_000_000);
 }
 
 #[test]

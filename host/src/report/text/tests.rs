@@ -35,7 +35,7 @@ const RULES: [&str; 11] = [
 
 fn evaluated(summary: &Summary, rules: &[&str]) -> Vec<Evaluated> {
     let rules: Vec<_> = rules.iter().map(|rule| rule.parse().unwrap()).collect();
-    crate::thresholds::evaluate_all(&rules, summary)
+    crate::thresholds::evaluate_all(&rules, summary, [])
 }
 
 /// The report with what came of all rules.
@@ -304,7 +304,7 @@ open load, rate 2000, seed 24301
  Latency       min      p50       p90       p99     p99.9       max       mean
  response   564 µs  3.54 ms  > 300 ms  > 506 ms  > 510 ms  > 515 ms  > 62.4 ms
  service    514 µs  3.02 ms   6.18 ms   10.7 ms         –   19.7 ms    3.52 ms
- lag       50.0 µs  50.0 µs    500 ms    500 ms         –    500 ms    53.2 ms
+ lag       50.0 µs  50.0 µs  > 300 ms  > 500 ms  > 500 ms  > 500 ms  > 59.1 ms
  200        564 µs  3.36 ms    501 ms    506 ms         –    515 ms    56.8 ms
 
     from  calls
@@ -329,6 +329,28 @@ open load, rate 2000, seed 24301
  ! done: 9 400 ok; 10 000 asked for: 600 not started; 100 warm-up calls left out
 ";
     check(&samples::open_load(), UNICODE_80, expected);
+}
+
+#[test]
+fn what_puts_the_figures_in_doubt_is_told_with_what_the_runner_took() {
+    let text = written(&samples::doubted(), UNICODE_80);
+    for part in [
+        " Runner     25.0 µs of CPU a call, 40 % of it inside the operation; poll delay\n            p99 2.00 ms\n",
+        " ✗ invalid: the machine was busy\n",
+        " ! degraded: so were its neighbours\n",
+        " ! durations come in 2 groups, around 7.20 ms and 22.0 ms: the mean describes\n   none of them\n",
+        " ! the median went from 5.00 ms to 9.00 ms within the run: no one figure\n   describes both\n",
+    ] {
+        assert!(text.contains(part), "no {part:?} in {text}");
+    }
+}
+
+#[test]
+fn a_run_that_nothing_speaks_against_says_so() {
+    let mut summary = samples::usual();
+    summary.facts.verdict = Some(crate::watch::Verdict::default());
+    let text = written(&summary, UNICODE_80);
+    assert!(text.contains(" ✓ valid: "), "{text}");
 }
 
 #[test]

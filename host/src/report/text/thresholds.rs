@@ -42,7 +42,9 @@ pub(super) fn write(out: &mut dyn Write, evaluated: &[Evaluated], style: Style) 
 
 /// What was measured, or why there is nothing to tell.
 fn found(one: &Evaluated, style: Style) -> String {
+    let has_data = one.verdict.result != ThresholdResult::NoData;
     let text = match (&one.verdict.reason, one.shown()) {
+        (Some(when), Some(measured)) if has_data => format!("{measured}  {when}"),
         (Some(reason), _) => format!("no data: {reason}"),
         (None, Some(measured)) => measured,
         (None, None) => "no data".to_owned(),

@@ -31,6 +31,20 @@ a unit is missing
            ^ did you mean `150ms`?",
     );
     check(
+        "p99 over > 150ms",
+        "
+`over` needs a length of time
+  p99 over > 150ms
+           ^ expected a duration, as in `p99 over 10s > 150ms`",
+    );
+    check(
+        "p99 over 1h > 150ms",
+        "
+`1h` is no length for a window
+  p99 over 1h > 150ms
+           ^ expected `1s` to `10m`",
+    );
+    check(
         "p100.1 > 1s",
         "
 `p100.1` is not a percentile

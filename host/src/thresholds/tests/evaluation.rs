@@ -62,7 +62,7 @@ fn open(lost: u64) -> Summary {
 
 fn evaluate(summary: &Summary, rule: &str) -> Evaluated {
     let rules: Vec<Threshold> = vec![rule.parse().expect("the rule is read")];
-    evaluate_all(&rules, summary).remove(0)
+    evaluate_all(&rules, summary, []).remove(0)
 }
 
 /// Checks what comes of a rule, and what is shown beside it.

@@ -56,6 +56,18 @@ fn spaces_may_stand_between_the_parts_or_be_left_out() {
 }
 
 #[test]
+fn a_rule_may_be_about_windows() {
+    check("p99 over 10s > 150ms", "p99 over 10s > 150ms");
+    check("p99 over 90s>150ms", "p99 over 1m30s > 150ms");
+    check("tag(503) over 1m >= 10", "tag(503) over 1m >= 10");
+    check(
+        "tag(a over 10s) over 2s > 1%",
+        "tag(a over 10s) over 2s > 1%",
+    );
+    check("rate(over) < 1/s", "rate(over) < 1/s");
+}
+
+#[test]
 fn a_name_may_hold_anything_but_a_parenthesis_with_a_comparison_after_it() {
     check("tag(a > b) > 1", "tag(a > b) > 1");
     check("tag(a(b)) > 1", "tag(a(b)) > 1");

@@ -1,0 +1,100 @@
+//! The flags that feed calls one by one, and what is left of it in the end.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::super::sink::Sink;
+use super::super::{misused, output};
+use crate::data::{self, Failed, Items, Separator};
+use crate::engine::{Feed, Finished, Load};
+use crate::error::Result;
+use crate::report::format;
+
+#[derive(Debug, Args)]
+pub(super) struct FeedArgs {
+    /// Give each line of this file to one call, and end with the last; `-` reads standard input
+    #[arg(long, value_name = "FILE")]
+    items: Option<PathBuf>,
+
+    /// Items end with a NUL byte instead of a line
+    #[arg(short = '0', long = "null", requires = "items")]
+    null: bool,
+
+    /// Write the items of calls that did not succeed to this file, and those that no call was made for: what to run again
+    #[arg(long, value_name = "FILE", requires = "items")]
+    failed_items: Option<PathBuf>,
+}
+
+impl FeedArgs {
+    pub(super) fn has_items(&self) -> bool {
+        self.items.is_some()
+    }
+
+    /// Opens what the calls are fed with. `operations` may be read from standard input too, but only one of them all.
+    pub(super) fn open(&self, operations: &[super::mix::Named]) -> Result<Feed> {
+        let Some(path) = &self.items else {
+            return Ok(Feed::default());
+        };
+        let is_stdin = |name: &str| name == "-";
+        if path == Path::new("-") && operations.iter().any(|one| is_stdin(&one.name)) {
+            return Err(misused(
+                "the operation and the items cannot both come from standard input",
+            )
+            .hint("write one of them to a file"));
+        }
+        Ok(Feed {
+            items: Some(Arc::new(Items::open(path, self.separator())?)),
+            keep_failed: self.failed_items.is_some(),
+        })
+    }
+
+    /// Makes sure that what is to be run again can be written.
+    pub(super) fn sink(&self) -> Result<Option<Sink>> {
+        self.failed_items.as_deref().map(Sink::open).transpose()
+    }
+
+    /// Writes what is to be run again.
+    pub(super) fn write_failed(
+        &self,
+        sink: Option<Sink>,
+        feed: &Feed,
+        load: &Load,
+        finished: &mut Finished,
+    ) -> Result<()> {
+        let (Some(mut sink), Some(items)) = (sink, &feed.items) else {
+            return Ok(());
+        };
+        let mut failed = Failed::default();
+        for (index, bytes) in std::mem::take(&mut finished.failed_items) {
+            failed.push(index, bytes);
+        }
+        let rest = items.rest();
+        // `-n` may have been less than there is: what nobody wanted to run is not to be run again.
+        let wanted = load.calls.map_or(u64::MAX, |_| finished.not_started);
+        let mut written = 0;
+        sink.write(|out| {
+            let rest = rest.take(usize::try_from(wanted).unwrap_or(usize::MAX));
+            written = data::write(out, failed, rest, self.separator())?;
+            Ok(())
+        })?;
+        output::notice(&format!(
+            "{} to run again in `{}`",
+            format::plural(written, "item", "items"),
+            self.failed_items
+                .as_deref()
+                .unwrap_or(Path::new("-"))
+                .display()
+        ));
+        Ok(())
+    }
+
+    fn separator(&self) -> Separator {
+        if self.null {
+            Separator::Nul
+        } else {
+            Separator::Newline
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! Where a run is saved, and what is saved of it besides its numbers.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde::{Deserialize, Serialize};
+
+use super::super::output;
+use crate::clock;
+use crate::error::{Error, Result};
+use crate::saved::{Header, RunFile, Runs};
+use crate::stats::RunFacts;
+use crate::thresholds::Evaluated;
+
+/// Runs that are kept in the user's own directory, and the bytes they may take together.
+pub(in crate::cli) const RUNS_KEPT: usize = 100;
+pub(in crate::cli) const RUNS_BYTES: u64 = 1 << 30;
+
+#[derive(Debug, Args)]
+pub(super) struct SaveArgs {
+    /// Save the run to this file instead of the directory of `gorgon runs`
+    #[arg(long, value_name = "FILE", conflicts_with = "no_save")]
+    save: Option<PathBuf>,
+
+    /// Do not save the run
+    #[arg(long)]
+    no_save: bool,
+}
+
+/// What is known of a run besides what its ticks hold.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(in crate::cli) struct SavedFacts {
+    /// The facts; as far as they are known, in the header of a run that goes on.
+    pub(in crate::cli) facts: RunFacts,
+    /// What the process ended with.
+    #[serde(default)]
+    pub(in crate::cli) exit_code: Option<u8>,
+    /// The rules it was held to.
+    #[serde(default)]
+    pub(in crate::cli) rules: Vec<Evaluated>,
+}
+
+impl SavedFacts {
+    /// As it is put into a file.
+    pub(in crate::cli) fn to_value(&self) -> serde_json::Value {
+        // Plain data with text for keys: there is nothing in it that JSON cannot hold.
+        serde_json::to_value(self).unwrap_or_default()
+    }
+
+    /// Read from a file.
+    ///
+    /// # Errors
+    /// It was written by a version with other facts.
+    pub(in crate::cli) fn from_value(value: &serde_json::Value) -> serde_json::Result<SavedFacts> {
+        SavedFacts::deserialize(value)
+    }
+}
+
+impl SaveArgs {
+    /// Opens the file that the run is saved to.
+    ///
+    /// # Errors
+    /// A file that was asked for by name cannot be made. That the user's own directory cannot be used is a notice.
+    pub(super) fn open(&self, facts: &mut RunFacts) -> Result<Option<RunFile>> {
+        if self.no_save {
+            return Ok(None);
+        }
+        let mut header = header(facts);
+        if let Some(path) = &self.save {
+            return RunFile::create(path, &header).map(Some);
+        }
+        let made = users_runs().map(|runs| runs.create(&mut header));
+        Ok(match made {
+            None => {
+                output::notice("the run is not saved: neither HOME nor XDG_STATE_HOME says where");
+                None
+            }
+            Some(Ok(file)) => {
+                facts.run_id = header.run_id;
+                Some(file)
+            }
+            Some(Err(error)) => {
+                output::notice(&format!("the run is not saved: {}", in_short(&error)));
+                None
+            }
+        })
+    }
+
+    /// Whether runs in the user's own directory are to be kept in bounds.
+    fn is_users_own(&self) -> bool {
+        self.save.is_none()
+    }
+
+    /// Completes the file.
+    ///
+    /// # Errors
+    /// Something of it could not be written.
+    pub(super) fn finish(&self, file: RunFile, facts: &SavedFacts) -> Result<()> {
+        let path = file.finish(facts.to_value())?;
+        if self.is_users_own() {
+            tell(&facts.facts.run_id);
+            if let Some(runs) = users_runs() {
+                // An old run more or less is nothing to bother anybody with.
+                runs.prune(RUNS_KEPT, RUNS_BYTES, clock::wall(), Some(&path));
+            }
+        } else {
+            tell(&path.display().to_string());
+        }
+        Ok(())
+    }
+}
+
+fn tell(run: &str) {
+    if output::stderr_is_terminal() {
+        output::notice(&format!("saved; `gorgon report {run}` shows it again"));
+    }
+}
+
+fn header(facts: &RunFacts) -> Header {
+    let saved = SavedFacts {
+        facts: facts.clone(),
+        ..SavedFacts::default()
+    };
+    Header {
+        started: facts.started.clone(),
+        gorgon: facts.gorgon.clone(),
+        command: facts.command.clone(),
+        facts: saved.to_value(),
+        ..Header::new(facts.run_id.clone())
+    }
+}
+
+fn in_short(error: &Error) -> String {
+    let causes = error.causes().join("; ");
+    match causes.is_empty() {
+        true => error.what().to_owned(),
+        false => format!("{}: {causes}", error.what()),
+    }
+}
+
+/// The directory of this user's runs.
+pub(in crate::cli) fn users_runs() -> Option<Runs> {
+    Runs::of_user(|name| std::env::var_os(name))
+}

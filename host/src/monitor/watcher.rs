@@ -1,0 +1,301 @@
+//! What the monitor knows: everything so far, the present second, and the present tick.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::batches::Batches;
+use super::recent::Recent;
+use super::rules::Rules;
+use super::tags::Tags;
+use super::{LatestLogs, Observed, Plan, Screen};
+use crate::clock::RunClock;
+use crate::data::Items;
+use crate::engine::Records;
+use crate::engine::control::{Cause, Control, Stage};
+use crate::engine::ticks::Snapshot;
+use crate::report::live::{Phase, Progress};
+use crate::saved::{Line, RunFile, Tick};
+use crate::stats::{Histogram, Outcome, Recorder, Tables};
+use crate::watch::Sampler;
+
+const SECOND_NS: u64 = 1_000_000_000;
+
+/// A call that is late by less than this is one that is just being made.
+const LATE_NS: u64 = 1_000_000;
+
+/// Tags that are shown while a run goes on.
+const TAGS: usize = 8;
+
+/// What a thread said last.
+#[derive(Debug, Clone, Copy)]
+struct Latest {
+    busy: u32,
+    workers: u32,
+    late_ns: Option<u64>,
+}
+
+/// See the module's description.
+pub(super) struct Watcher {
+    clock: Option<RunClock>,
+    /// Handed over and in no tick yet.
+    pending: Records,
+    /// The results of the present second that are in ticks, and the rest of what was recorded.
+    second: Option<Recorder>,
+    total: Records,
+    threads: BTreeMap<usize, Latest>,
+    results_from_ns: Option<u64>,
+    tick_from_ns: u64,
+    second_from_ns: u64,
+    done: u64,
+    recent: Recent,
+    batches: Batches,
+    tags: Tags,
+    rules: Rules,
+    sampler: Sampler,
+    has_begun_results: bool,
+    control: Arc<Control>,
+    items: Option<Arc<Items>>,
+    file: Option<RunFile>,
+    screen: Option<Screen>,
+    logs: Option<LatestLogs>,
+    progress: Progress,
+}
+
+impl Watcher {
+    pub(super) fn new(plan: Plan) -> Watcher {
+        Watcher {
+            clock: None,
+            pending: Records::default(),
+            second: None,
+            total: Records::default(),
+            threads: BTreeMap::new(),
+            results_from_ns: None,
+            tick_from_ns: 0,
+            second_from_ns: 0,
+            done: 0,
+            recent: Recent::default(),
+            batches: Batches::default(),
+            tags: Tags::default(),
+            rules: Rules::new(plan.fail_if, plan.abort_if, plan.facts),
+            sampler: Sampler::new(),
+            has_begun_results: false,
+            control: plan.control,
+            items: plan.items,
+            file: plan.file,
+            screen: plan.screen,
+            logs: plan.logs,
+            progress: plan.progress,
+        }
+    }
+
+    /// The run has begun.
+    pub(super) fn begin(&mut self, clock: RunClock) {
+        self.clock = Some(clock);
+        self.sampler.sample(clock.now_ns());
+    }
+
+    /// Takes what a thread hands over.
+    pub(super) fn take(&mut self, snapshot: Snapshot) {
+        self.results_from_ns = snapshot.results_from_ns;
+        if snapshot
+            .results_from_ns
+            .is_some_and(|from_ns| from_ns <= snapshot.at_ns)
+        {
+            self.begin_results(snapshot.at_ns);
+        }
+        let latest = Latest {
+            busy: snapshot.busy,
+            workers: snapshot.workers,
+            late_ns: snapshot.late_ns,
+        };
+        self.threads.insert(snapshot.thread, latest);
+        self.pending.merge(snapshot.records);
+    }
+
+    fn begin_results(&mut self, now_ns: u64) {
+        if !std::mem::replace(&mut self.has_begun_results, true) {
+            self.sampler.begin_results(now_ns);
+        }
+    }
+
+    /// Ends the present tick, and the present second with it if that is over.
+    pub(super) fn end_tick(&mut self, to_ns: u64) {
+        let records = std::mem::take(&mut self.pending);
+        self.add_tick(records, to_ns);
+        if to_ns.saturating_sub(self.second_from_ns) >= SECOND_NS {
+            self.end_second(to_ns);
+        }
+    }
+
+    fn add_tick(&mut self, mut records: Records, to_ns: u64) {
+        let tables = |recorder: &Option<Recorder>| {
+            recorder
+                .as_ref()
+                .map_or_else(Tables::default, |recorder| recorder.clone().into_tables())
+        };
+        let (results, warm_up) = (tables(&records.results), tables(&records.warm_up));
+        let (durations, done) = (felt(&results), count(&results));
+        let (warm_up_durations, warm_up_done) = (felt(&warm_up), count(&warm_up));
+        self.done += done;
+        self.tags.add(&results);
+        self.recent.add(done, &durations);
+        self.recent.add(warm_up_done, &warm_up_durations);
+        if self.has_begun_results {
+            self.batches.add(&durations);
+        }
+        if let Some(file) = &mut self.file {
+            let tick = Tick::new(self.tick_from_ns, to_ns, &results, &warm_up);
+            file.append(Line::Tick(Box::new(tick)));
+        }
+        self.tick_from_ns = to_ns;
+        if let Some(results) = records.results.take() {
+            match &mut self.second {
+                Some(second) => second.merge(results),
+                none @ None => *none = Some(results),
+            }
+        }
+        self.total.merge(records);
+    }
+
+    fn end_second(&mut self, to_ns: u64) {
+        let seconds = (to_ns - self.second_from_ns) as f64 / SECOND_NS as f64;
+        self.second_from_ns = to_ns;
+        self.recent.end_second(seconds);
+        self.sampler.sample(to_ns);
+        let second = self.second.take();
+        self.total.merge(Records {
+            results: second.clone(),
+            ..Records::default()
+        });
+        if let Some(file) = &mut self.file {
+            file.flush();
+        }
+        let elapsed_ns = match self.results_from_ns {
+            Some(from_ns) if self.has_begun_results => to_ns.saturating_sub(from_ns),
+            _ => return,
+        };
+        let ended = self
+            .rules
+            .judge(second, self.total.results.as_ref(), elapsed_ns);
+        if let Some(error) = ended {
+            self.control.advance(Stage::Draining, Cause::Abort(error));
+        }
+    }
+
+    pub(super) fn is_shown(&self) -> bool {
+        self.screen.is_some()
+    }
+
+    /// The time between two looks.
+    pub(super) fn period(&self) -> Duration {
+        const NEVER: Duration = Duration::from_secs(3600);
+        self.screen.as_ref().map_or(NEVER, |screen| screen.every)
+    }
+
+    /// Shows how far the run is.
+    pub(super) fn show(&mut self, now: Instant) {
+        let Some(clock) = self.clock else { return };
+        if self.screen.is_some() {
+            self.update(clock.ns_at(now));
+        }
+        if let Some(screen) = &mut self.screen {
+            (screen.show)(&self.progress);
+        }
+    }
+
+    fn update(&mut self, now_ns: u64) {
+        let recent = self.recent.durations();
+        let progress = &mut self.progress;
+        progress.phase = match self.control.stage() {
+            Stage::Running if self.has_begun_results => Phase::Running,
+            Stage::Running => Phase::WarmUp,
+            Stage::Draining => Phase::Draining,
+            Stage::Stopping => Phase::Stopping,
+        };
+        let from_ns = self.results_from_ns.unwrap_or(0);
+        progress.elapsed_ns = match progress.phase {
+            Phase::WarmUp => now_ns,
+            _ => now_ns.saturating_sub(from_ns),
+        };
+        progress.done = self.done;
+        progress.ok = self.tags.with(Outcome::Ok);
+        progress.fail = self.tags.with(Outcome::Fail);
+        progress.fault = self.tags.with(Outcome::Fault);
+        progress.tags = self.tags.most_frequent(TAGS);
+        progress.rate_per_s = self.recent.rate();
+        progress.rates = self.recent.rates();
+        progress.p50_ns = recent.quantile(0.5);
+        progress.p99_ns = recent.quantile(0.99);
+        progress.max_ns = recent.max();
+        let threads = self.threads.values();
+        progress.busy = threads.clone().map(|thread| u64::from(thread.busy)).sum();
+        progress.workers = threads
+            .clone()
+            .map(|thread| u64::from(thread.workers))
+            .sum();
+        progress.late_ns = threads
+            .filter_map(|thread| thread.late_ns)
+            .filter(|late_ns| *late_ns >= LATE_NS)
+            .max();
+        progress.items_known = self.items.as_ref().map(|items| {
+            let known = items.progress();
+            (known.known, known.is_complete)
+        });
+        progress.thresholds_missed = self.rules.is_missed();
+        if let Some(logs) = &self.logs {
+            progress.logs = logs();
+        }
+    }
+
+    /// Takes what is left, until the run's end.
+    pub(super) fn finish(
+        mut self,
+        rest: Records,
+        results_from_ns: u64,
+        clock: RunClock,
+        end_ns: u64,
+    ) -> Observed {
+        self.results_from_ns = Some(results_from_ns);
+        if self.clock.is_none() {
+            self.begin(clock);
+        }
+        self.begin_results(results_from_ns);
+        let mut records = std::mem::take(&mut self.pending);
+        records.merge(rest);
+        self.add_tick(records, end_ns.max(self.tick_from_ns));
+        let last = self.second.take();
+        self.total.merge(Records {
+            results: last,
+            ..Records::default()
+        });
+        if let Some(file) = &mut self.file {
+            file.flush();
+        }
+        Observed {
+            records: self.total,
+            batches: self.batches.into_batches(),
+            system: self.sampler.finish(clock.now_ns()),
+            windows: self.rules.windows(),
+            file: self.file,
+        }
+    }
+}
+
+fn count(tables: &Tables) -> u64 {
+    tables.rows.values().map(|row| row.count).sum()
+}
+
+/// The durations that a caller felt.
+fn felt(tables: &Tables) -> Histogram {
+    let mut felt = Histogram::new();
+    for row in tables.rows.values() {
+        felt.merge(match &row.open {
+            Some(open) => &open.response,
+            None => &row.service,
+        });
+    }
+    felt
+}
