@@ -5,6 +5,7 @@
 //! look after its calls a moment later. A call that is late is made as soon as somebody is free, and measured from when it
 //! was due. What fell due in a gap is missed: nobody was there to be late.
 
+use std::ops::Range;
 use std::rc::Rc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -81,9 +82,10 @@ impl<O: Operation> Dispatcher<O> {
                 break;
             }
             self.thread.late_since.set(Some(due.due_ns));
-            if self.thread.shared.gaps.hold(due.due_ns) {
-                if self.claim(index) {
-                    self.thread.miss(&due);
+            if let Some(gap) = self.thread.shared.gaps.around(due.due_ns) {
+                let after = self.next.first_from(index, gap.to_ns);
+                if self.claim(index..after) {
+                    self.thread.miss(index..after);
                 }
                 continue;
             }
@@ -93,7 +95,7 @@ impl<O: Operation> Dispatcher<O> {
                 self.wait_for_a_hand().await;
                 continue;
             };
-            if !self.claim(index) {
+            if !self.claim(index..index + 1) {
                 self.let_go(hand);
                 continue;
             }
@@ -114,10 +116,16 @@ impl<O: Operation> Dispatcher<O> {
         self.thread.shared.load.mix.operation(index, 0, index)
     }
 
-    fn claim(&self, index: u64) -> bool {
+    /// Claims calls that begin with the first that nobody has claimed; false if somebody else was faster.
+    fn claim(&self, indexes: Range<u64>) -> bool {
         let next = &self.thread.shared.next_index;
-        next.compare_exchange(index, index + 1, Ordering::Relaxed, Ordering::Relaxed)
-            .is_ok()
+        next.compare_exchange(
+            indexes.start,
+            indexes.end,
+            Ordering::Relaxed,
+            Ordering::Relaxed,
+        )
+        .is_ok()
     }
 
     /// Waits until it is this thread's turn, or until a call of another's is so late that it looks after it.

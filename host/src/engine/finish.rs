@@ -1,6 +1,8 @@
 //! Puts together what the threads of a run leave behind, and accounts for every call.
 
+use std::ops::Range;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use bytes::Bytes;
 
@@ -9,7 +11,8 @@ use super::shared::Shared;
 use super::tally::{Counts, Denied};
 use super::thread::{Part, Records};
 use crate::clock::RunClock;
-use crate::stats::Recorder;
+use crate::schedule::Walk;
+use crate::stats::{Histogram, Recorder};
 
 /// What a run leaves behind. `asked = done + missed + not_started + unfinished`.
 #[derive(Debug)]
@@ -56,31 +59,33 @@ pub(super) fn finish<O>(shared: &Shared<O>, clock: RunClock, parts: Vec<Part>) -
         drained_ns.get_or_insert(shared.window.end_ns());
     }
     let started = counts.done + counts.unfinished;
-    let late = match &shared.load.schedule {
-        Some(_) => never_started(shared, drained_ns),
-        None => Vec::new(),
-    };
-    let (asked, not_started) = if shared.load.is_open() {
-        let not_started = late.len() as u64;
-        let asked = started + missed.len() as u64 + not_started;
-        (asked, not_started)
-    } else {
-        let asked = asked_in_closed_load(shared, started, counts.warm_up_done);
-        (asked, asked.saturating_sub(started))
-    };
     let results = records
         .results
         .get_or_insert_with(|| Recorder::new(Arc::clone(&shared.interner), shared.load.is_open()));
-    let end_ns = drained_ns.unwrap_or(counts.last_end_ns);
-    for due_ns in missed.iter().chain(&late) {
-        results.never_ended(*due_ns, None, end_ns);
-    }
+    let (asked, missed, not_started) = match &shared.load.schedule {
+        None => {
+            let asked = asked_in_closed_load(shared, started, counts.warm_up_done);
+            (asked, 0, asked.saturating_sub(started))
+        }
+        Some(schedule) => {
+            let walk = schedule.walk();
+            // Without an early end every call was claimed, but for those whose item never came.
+            let end_ns = drained_ns.unwrap_or(counts.last_end_ns);
+            let mut unmade = |indexes: Range<u64>| {
+                let first = indexes.start.max(schedule.warm_up_calls());
+                unmade(results, &walk, first..indexes.end.max(first), end_ns)
+            };
+            let missed: u64 = missed.into_iter().map(&mut unmade).sum();
+            let not_started = unmade(unclaimed(shared, &walk, drained_ns.unwrap_or(0)));
+            (started + missed + not_started, missed, not_started)
+        }
+    };
     Finished {
         records,
         counts,
         denied,
         asked,
-        missed: missed.len() as u64,
+        missed,
         not_started,
         failed_items,
         gaps: shared.gaps.all(),
@@ -91,32 +96,41 @@ pub(super) fn finish<O>(shared: &Shared<O>, clock: RunClock, parts: Vec<Part>) -
     }
 }
 
-/// When the calls of an open load were due that nobody has claimed and that were due before the end.
-fn never_started<O>(shared: &Shared<O>, drained_ns: Option<u64>) -> Vec<u64> {
-    let Some(schedule) = &shared.load.schedule else {
-        return Vec::new();
-    };
-    let mut walk = schedule.walk();
-    let first = shared.next_index.load(std::sync::atomic::Ordering::Relaxed);
-    // Without an early end every call was claimed, but for those whose item never came.
-    let end_ns = drained_ns.unwrap_or(0);
+/// The calls of an open load that nobody has claimed and that were due before the end.
+fn unclaimed<O>(shared: &Shared<O>, walk: &Walk, end_ns: u64) -> Range<u64> {
+    let first = shared.next_index.load(Ordering::Relaxed);
     let items_left = match &shared.feed.items {
         Some(items) => items.progress().known.saturating_sub(first),
         None => u64::MAX,
     };
-    let mut late = Vec::new();
     let last = first.saturating_add(items_left).min(shared.load.indexes());
-    for index in first..last {
-        match walk.due(index) {
-            Some(due) if due.due_ns < end_ns => {
-                if !due.is_warm_up {
-                    late.push(due.due_ns);
-                }
-            }
-            _ => break,
-        }
+    first..walk.first_from(first, end_ns).min(last)
+}
+
+/// Records calls that were due and never made, each with the time it had waited for at the end, and counts them. There may
+/// be thousands of millions of them, so those that fall into one bucket of a histogram are recorded at once, with the
+/// least time that any of them waited.
+fn unmade(results: &mut Recorder, walk: &Walk, indexes: Range<u64>, end_ns: u64) -> u64 {
+    let mut cursor = walk.clone();
+    let mut index = indexes.start;
+    while index < indexes.end {
+        let Some(due) = cursor.due(index) else { break };
+        let waited_ns = end_ns.saturating_sub(due.due_ns);
+        let floor_ns = Histogram::bucket_floor(waited_ns);
+        let next = match waited_ns {
+            0 => indexes.end,
+            _ => cursor.first_from(index, (end_ns - floor_ns).saturating_add(1)),
+        };
+        let next = next.clamp(index + 1, indexes.end);
+        let least_ns = if next - index == 1 {
+            waited_ns
+        } else {
+            floor_ns
+        };
+        results.never_started(least_ns, next - index);
+        index = next;
     }
-    late
+    indexes.end - indexes.start
 }
 
 /// `-n`, or what the items are, or what was started.

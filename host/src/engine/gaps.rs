@@ -85,13 +85,13 @@ impl Gaps {
         self.any.store(true, Ordering::Relaxed);
     }
 
-    /// Whether `ns` lies in a gap.
-    pub(super) fn hold(&self, ns: u64) -> bool {
-        self.any.load(Ordering::Relaxed)
-            && self
-                .all()
-                .iter()
-                .any(|gap| (gap.from_ns..gap.to_ns).contains(&ns))
+    /// The gap that `ns` lies in.
+    pub(super) fn around(&self, ns: u64) -> Option<Gap> {
+        if !self.any.load(Ordering::Relaxed) {
+            return None;
+        }
+        let mut gaps = self.all().into_iter();
+        gaps.find(|gap| (gap.from_ns..gap.to_ns).contains(&ns))
     }
 
     /// All gaps so far.
@@ -124,7 +124,8 @@ mod tests {
             to_ns: 8 * SECOND,
         };
         assert_eq!(gaps.all(), [gap]);
-        assert!(gaps.hold(5 * SECOND) && !gaps.hold(8 * SECOND) && !gaps.hold(SECOND));
+        assert_eq!(gaps.around(5 * SECOND), Some(gap));
+        assert_eq!((gaps.around(8 * SECOND), gaps.around(SECOND)), (None, None));
     }
 
     #[test]

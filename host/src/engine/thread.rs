@@ -1,6 +1,7 @@
 //! What the workers of one thread share: where they record. No other thread touches it, so nothing here locks.
 
 use std::cell::{Cell, RefCell};
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,7 +13,6 @@ use super::shared::Shared;
 use super::tally::{Counts, Denied};
 use super::task::Task;
 use crate::clock::{self, RunClock};
-use crate::schedule::Due;
 use crate::stats::{Fault, Histogram, Outcome, Recorder, RowId, Times};
 
 /// The state of one thread of a run.
@@ -28,7 +28,7 @@ pub(super) struct Thread<O> {
     denied: RefCell<Denied>,
     waits: RefCell<Histogram>,
     poll_delay: RefCell<Histogram>,
-    missed: RefCell<Vec<u64>>,
+    missed: RefCell<Vec<Range<u64>>>,
     failed_items: RefCell<Vec<(u64, Bytes)>>,
     has_results: Cell<bool>,
     busy: Cell<u32>,
@@ -40,7 +40,7 @@ pub(super) struct Part {
     pub(super) records: Records,
     pub(super) counts: Counts,
     pub(super) denied: Denied,
-    pub(super) missed: Vec<u64>,
+    pub(super) missed: Vec<Range<u64>>,
     pub(super) failed_items: Vec<(u64, Bytes)>,
 }
 
@@ -330,11 +330,10 @@ impl<O> Thread<O> {
         self.count(|counts| counts.given_up(now_ns));
     }
 
-    /// Counts a call that fell due while the runner slept. How long it would have been watched is known at the end.
-    pub(super) fn miss(&self, due: &Due) {
-        if !due.is_warm_up {
-            self.missed.borrow_mut().push(due.due_ns);
-        }
+    /// Counts calls that fell due while the runner slept, by their indexes. How long they would have been watched is known
+    /// at the end.
+    pub(super) fn miss(&self, indexes: Range<u64>) {
+        self.missed.borrow_mut().push(indexes);
     }
 
     /// Notes that a call is late because the run has no place for another worker.

@@ -134,6 +134,11 @@ impl Schedule {
         self.0.timeline.begins_ns()
     }
 
+    /// How many calls belong to the warm-up: those with the indexes below.
+    pub fn warm_up_calls(&self) -> u64 {
+        self.0.warm_up.calls
+    }
+
     /// Whether the run ends by itself, by time or by the number of calls.
     pub fn has_end(&self) -> bool {
         self.0.ends_by_time || self.0.calls.is_some()

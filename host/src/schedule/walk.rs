@@ -82,6 +82,40 @@ impl Walk {
         })
     }
 
+    /// The index, from `from` on, of the first call that is due at `ns` or later; if there is none, the index behind the
+    /// last call. With uniform arrivals it is found without looking at those between.
+    pub fn first_from(&self, from: u64, ns: u64) -> u64 {
+        let mut walk = self.clone();
+        let mut is_before = |index: u64| walk.due(index).is_some_and(|due| due.due_ns < ns);
+        if self.plan.arrivals == Arrivals::Poisson {
+            return (from..)
+                .find(|index| !is_before(*index))
+                .unwrap_or(u64::MAX);
+        }
+        let (mut before, mut step) = (from, 1_u64);
+        if !is_before(before) {
+            return before;
+        }
+        // Of the two, the first is always before and the second never.
+        let mut not_before = loop {
+            let next = before.saturating_add(step);
+            if next == u64::MAX || !is_before(next) {
+                break next;
+            }
+            before = next;
+            step = step.saturating_mul(2);
+        };
+        while not_before - before > 1 {
+            let middle = before + (not_before - before) / 2;
+            if is_before(middle) {
+                before = middle;
+            } else {
+                not_before = middle;
+            }
+        }
+        not_before
+    }
+
     fn poisson(&mut self, index: u64, is_warm_up: bool) -> Option<u64> {
         let plan = &*self.plan;
         let warm_up = &plan.warm_up;

@@ -80,6 +80,26 @@ impl Histogram {
         self.max = self.max.max(ns);
     }
 
+    /// Counts `count` durations of the same length.
+    pub fn record_n(&mut self, ns: u64, count: u64) {
+        if count == 0 {
+            return;
+        }
+        let (page, slot) = place(ns);
+        let counts = self.pages[page].get_or_insert_with(|| Box::new([0; PAGE]));
+        counts[slot] = counts[slot].saturating_add(count);
+        self.count = self.count.saturating_add(count);
+        self.sum = self.sum.saturating_add(u128::from(ns) * u128::from(count));
+        self.min = self.min.min(ns);
+        self.max = self.max.max(ns);
+    }
+
+    /// The shortest duration in the bucket that `ns` falls into, in nanoseconds.
+    pub fn bucket_floor(ns: u64) -> u64 {
+        let (page, slot) = place(ns);
+        bucket(page, slot, 0).low
+    }
+
     /// Adds what `other` has counted.
     pub fn merge(&mut self, other: &Histogram) {
         for (mine, theirs) in self.pages.iter_mut().zip(&other.pages) {

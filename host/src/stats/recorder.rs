@@ -130,19 +130,20 @@ impl Recorder {
     /// Records that a call did not end: how long it was watched bounds its times from below. `start_ns` is `None` for
     /// one that never started.
     pub fn never_ended(&mut self, due_ns: u64, start_ns: Option<u64>, now_ns: u64) {
+        let waited_ns = now_ns.saturating_sub(due_ns);
+        let Some(start_ns) = start_ns else {
+            return self.never_started(waited_ns, 1);
+        };
+        self.tallies.response_censored.record(waited_ns);
         self.tallies
-            .response_censored
-            .record(now_ns.saturating_sub(due_ns));
-        match start_ns {
-            Some(start_ns) => self
-                .tallies
-                .service_censored
-                .record(now_ns.saturating_sub(start_ns)),
-            None => self
-                .tallies
-                .lag_censored
-                .record(now_ns.saturating_sub(due_ns)),
-        }
+            .service_censored
+            .record(now_ns.saturating_sub(start_ns));
+    }
+
+    /// Records that `count` calls were due for at least `waited_ns` and never started.
+    pub fn never_started(&mut self, waited_ns: u64, count: u64) {
+        self.tallies.response_censored.record_n(waited_ns, count);
+        self.tallies.lag_censored.record_n(waited_ns, count);
     }
 
     /// Adds a sample to a measurement of the calls of a row.

@@ -187,3 +187,31 @@ proptest! {
         prop_assert!(times.last().is_none_or(|last| *last < curve(&text).duration_ns().unwrap()));
     }
 }
+
+#[test]
+fn the_first_call_from_a_time_on_is_found_without_looking_at_those_before() {
+    #[track_caller]
+    fn check(rate: &str, from: u64, ns: u64, expected: u64) {
+        assert_eq!(plain(rate).walk().first_from(from, ns), expected, "{rate}");
+    }
+    check("1000/s", 0, 0, 0);
+    check("1000/s", 0, 1, 1);
+    check("1000/s", 0, 5 * SECOND, 5_000);
+    check("1000/s", 0, 5 * SECOND + 1, 5_001);
+    check("1000/s", 7_000, 5 * SECOND, 7_000);
+    check("1G", 0, 3_600 * SECOND, 3_600 * SECOND);
+    check("100/1s, 0/5s, 100/1s", 0, 3 * SECOND, 100);
+    // Behind the last there is none.
+    check("100/1s", 0, 3 * SECOND, 100);
+    check("100/1s", 200, 3 * SECOND, 200);
+}
+
+proptest! {
+    #[test]
+    fn a_search_finds_what_a_walk_would(ns in 0..40 * SECOND, from in 0_u64..2_000) {
+        let schedule = plain("0..50/10s, 0/5s, 50/10s, 50..5/5s");
+        let mut walk = schedule.walk();
+        let walked = (from..).find(|index| walk.due(*index).is_none_or(|due| due.due_ns >= ns));
+        prop_assert_eq!(Some(schedule.walk().first_from(from, ns)), walked);
+    }
+}
