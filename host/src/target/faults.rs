@@ -45,18 +45,19 @@ pub(super) fn flaky(state: &State, query: Query<'_>) -> Result<Answer, Refusal> 
     Ok(text("fine this time\n"))
 }
 
-/// Waits where the server's clock is inside a stall.
+/// Waits where the server's clock is inside a stall, and then for as long as any answer takes.
 pub(super) async fn stall(state: &State, query: Query<'_>) -> Result<Answer, Refusal> {
     let every = query.duration("every", Duration::from_secs(10))?;
     let length = query.duration("for", Duration::from_secs(1))?;
+    let delay = query.duration("delay", Duration::ZERO)?;
     if every.is_zero() || length > every {
         return Err(Refusal::bad_request(
             "a stall is at most as long as its period, which is more than `0s`",
         ));
     }
-    let left = stall_left(state.uptime(), every, length);
-    if !left.is_zero() {
-        tokio::time::sleep(left).await;
+    let wait = stall_left(state.uptime(), every, length).saturating_add(delay);
+    if !wait.is_zero() {
+        tokio::time::sleep(wait).await;
     }
     Ok(text("through\n"))
 }

@@ -32,7 +32,7 @@ gorgon target: a server to try things against
   /drop                             close the connection without an answer
   /short                            announce more than is sent, then close the connection
   /flaky?every=5&status=503         fail every 5th time
-  /stall?every=10s&for=1s           wait out the last second of every 10 s since the start
+  /stall?every=10s&for=1s&delay=0s  wait out the last second of every 10 s since the start, then the delay
   /stats                            requests and connections so far, without those for this
 
   POST /shop/carts                  {\"item\":\"book\",\"quantity\":2} makes a cart: 201

@@ -31,6 +31,26 @@ async fn every_request_that_arrives_in_a_stall_is_answered_at_its_end() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn the_delay_of_a_stall_is_on_top_of_it_and_the_same_outside() {
+    let target = Target::start();
+    let start = clock::now();
+    let path = "/stall?every=10s&for=1s&delay=200ms";
+    let mut client = target.connect().await;
+    let since = async |at: u64, client: &mut Client| {
+        tokio::time::sleep_until(start + Duration::from_millis(at)).await;
+        assert_eq!(client.ask("GET", path, "", "").await.status, 200);
+        clock::now() - start
+    };
+    let outside = since(1_000, &mut client).await;
+    let inside = since(9_400, &mut client).await;
+    for (answered, due) in [(outside, 1_200), (inside, 10_200)] {
+        let due = Duration::from_millis(due);
+        assert!(answered + Duration::from_millis(1) >= due, "{answered:?}");
+        assert!(answered <= due + Duration::from_millis(100), "{answered:?}");
+    }
+}
+
 #[tokio::test]
 async fn flaky_fails_every_nth_time_over_all_connections() {
     let target = Target::start();
