@@ -209,6 +209,7 @@ impl RunArgs {
         let named = mix::read(&self.operations)?;
         self.operation.check()?;
         self.rules.check()?;
+        self.feed.check(&named)?;
         let seed = self.operation.seed();
         let data = self.operation.data(seed)?;
         let allowed = Allowed::here();
@@ -225,7 +226,7 @@ impl RunArgs {
         let artifacts = self.artifacts(&named, &load)?;
         check_environment(&artifacts, &load, allowed)?;
         Ok(Prepared {
-            feed: self.feed.open(&named)?,
+            feed: self.feed.open()?,
             parameters: self.operation.parameters(),
             named,
             seed,

@@ -32,18 +32,24 @@ impl FeedArgs {
         self.items.is_some()
     }
 
-    /// Opens what the calls are fed with. `operations` may be read from standard input too, but only one of them all.
-    pub(super) fn open(&self, operations: &[super::mix::Named]) -> Result<Feed> {
-        let Some(path) = &self.items else {
-            return Ok(Feed::default());
-        };
-        let is_stdin = |name: &str| name == "-";
-        if path == Path::new("-") && operations.iter().any(|one| is_stdin(&one.name)) {
+    /// Refuses what nothing can be fed with. `operations` may be read from standard input, and so may the items, but not
+    /// both: whoever reads first has it all.
+    pub(super) fn check(&self, operations: &[super::mix::Named]) -> Result<()> {
+        let is_stdin = self.items.as_deref() == Some(Path::new("-"));
+        if is_stdin && operations.iter().any(|one| one.name == "-") {
             return Err(misused(
                 "the operation and the items cannot both come from standard input",
             )
             .hint("write one of them to a file"));
         }
+        Ok(())
+    }
+
+    /// Opens what the calls are fed with.
+    pub(super) fn open(&self) -> Result<Feed> {
+        let Some(path) = &self.items else {
+            return Ok(Feed::default());
+        };
         Ok(Feed {
             items: Some(Arc::new(Items::open(path, self.separator())?)),
             keep_failed: self.failed_items.is_some(),
