@@ -10,6 +10,7 @@ mod fetch;
 mod files;
 mod guest;
 mod http;
+mod items;
 mod lifecycle;
 mod network_policy;
 mod output;

@@ -1,8 +1,8 @@
 //! The binary, started as a person would start it.
 
 use std::ffi::OsStr;
-use std::io::Read;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
@@ -71,6 +71,11 @@ impl Gorgon {
         self
     }
 
+    pub(crate) fn stdin(mut self, stdin: Stdio) -> Gorgon {
+        self.command.stdin(stdin);
+        self
+    }
+
     pub(crate) fn stderr(mut self, stderr: Stdio) -> Gorgon {
         self.command.stderr(stderr);
         self
@@ -133,6 +138,32 @@ impl Running {
             sent.is_ok_and(|status| status.success()),
             "{name} cannot be sent"
         );
+    }
+
+    /// Its standard input, which ends when this is dropped.
+    #[track_caller]
+    pub(crate) fn take_stdin(&mut self) -> ChildStdin {
+        self.child.stdin.take().expect("stdin is a pipe")
+    }
+
+    /// Reads stderr until it has said this. What it says afterwards is dropped.
+    #[track_caller]
+    pub(crate) fn wait_for_stderr(&mut self, part: &str) {
+        let stderr = self.child.stderr.take().expect("stderr is a pipe");
+        let (sender, receiver) = mpsc::channel();
+        std::thread::spawn(move || {
+            for line in BufReader::new(stderr).lines().map_while(Result::ok) {
+                // The test may have seen enough; the pipe is read on all the same.
+                let _ = sender.send(line);
+            }
+        });
+        loop {
+            match receiver.recv_timeout(WATCHDOG) {
+                Ok(line) if line.contains(part) => return,
+                Ok(_) => {}
+                Err(_) => panic!("stderr never says `{part}`: {}", self.line),
+            }
+        }
     }
 
     /// Waits for its end, and ends a process that hangs.

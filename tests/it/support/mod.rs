@@ -12,6 +12,6 @@ mod target;
 
 pub(crate) use command::{Finished, Gorgon, gorgon};
 pub(crate) use files::Files;
-pub(crate) use raw_server::{RawServer, Tally};
+pub(crate) use raw_server::{Gate, RawServer, Tally};
 pub(crate) use summary::Summary;
 pub(crate) use target::{Target, TargetProcess};

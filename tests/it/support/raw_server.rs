@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 /// A server that hands each connection to a function, on a thread of its own. Dropping it stops it.
 pub(crate) struct RawServer {
@@ -133,6 +134,62 @@ impl Tally {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
+    }
+}
+
+/// A server that tells of every request as it comes, and answers it with 200 when the test allows it.
+pub(crate) struct Gate {
+    server: RawServer,
+    asked: mpsc::Receiver<String>,
+    open: mpsc::Sender<()>,
+}
+
+impl Gate {
+    pub(crate) fn closed() -> Gate {
+        let (tell, asked) = mpsc::channel();
+        let (open, opened) = mpsc::channel::<()>();
+        let opened = Mutex::new(opened);
+        let server = RawServer::start(move |stream| {
+            // As above.
+            let _ = serve(
+                &stream,
+                "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok",
+                |path| {
+                    // The test may have seen enough.
+                    let _ = tell.send(path.to_owned());
+                    // One message for each answer; once the sender is gone nothing is held any more.
+                    let _ = opened.lock().unwrap_or_else(PoisonError::into_inner).recv();
+                },
+            );
+        });
+        Gate {
+            server,
+            asked,
+            open,
+        }
+    }
+
+    pub(crate) fn url(&self, path: &str) -> String {
+        self.server.url(path)
+    }
+
+    /// Waits for the next request and returns its path.
+    #[track_caller]
+    pub(crate) fn asked(&self) -> String {
+        self.asked
+            .recv_timeout(Duration::from_secs(300))
+            .expect("the run makes requests")
+    }
+
+    /// Answers one request, one that waits or the next one.
+    pub(crate) fn answer_one(&self) {
+        // The server lives as long as this.
+        let _ = self.open.send(());
+    }
+
+    /// Answers all requests from now on. The server is what is left, and the paths that were asked for.
+    pub(crate) fn open(self) -> (RawServer, mpsc::Receiver<String>) {
+        (self.server, self.asked)
     }
 }
 
