@@ -1,4 +1,5 @@
-//! Ctrl-C and its like: once ends the run and reports, twice gives up what is in flight, thrice leaves at once.
+//! Ctrl-C and its like: once ends the run and reports, twice gives up what is in flight, thrice leaves at once. Besides,
+//! SIGUSR1 tells how far the run is, and SIGQUIT does so and ends the process as it does everywhere, with a core.
 
 use std::sync::Arc;
 
@@ -15,6 +16,8 @@ pub type Leave = fn(Exit) -> !;
 pub struct Manners {
     /// Says what a signal has led to.
     pub notice: fn(&str),
+    /// Tells how far the run is.
+    pub tell: fn(),
     /// Puts the terminal in order, without waiting for anybody.
     pub tidy_up: fn(),
     /// Ends the process without a report.
@@ -40,15 +43,39 @@ pub fn watch(control: Arc<Control>, manners: Manners) -> Result<()> {
     };
     let body = move || {
         runtime.block_on(async {
-            let (_, cause) = signals.next().await;
-            control.advance(Stage::Draining, cause);
-            (manners.notice)("stopping: calls in flight may end; once more to stop now");
-            let (_, cause) = signals.next().await;
-            control.advance(Stage::Stopping, cause);
-            (manners.notice)("stopping now; once more to leave without a report");
-            let (exit, _) = signals.next().await;
-            (manners.tidy_up)();
-            (manners.leave)(exit)
+            let mut endings = 0;
+            loop {
+                let (exit, cause) = match signals.next().await {
+                    Told::Tell => {
+                        (manners.tell)();
+                        continue;
+                    }
+                    Told::Quit => {
+                        (manners.tell)();
+                        (manners.tidy_up)();
+                        quit();
+                        continue;
+                    }
+                    Told::End(exit, cause) => (exit, cause),
+                };
+                endings += 1;
+                match endings {
+                    1 => {
+                        control.advance(Stage::Draining, cause);
+                        (manners.notice)(
+                            "stopping: calls in flight may end; once more to stop now",
+                        );
+                    }
+                    2 => {
+                        control.advance(Stage::Stopping, cause);
+                        (manners.notice)("stopping now; once more to leave without a report");
+                    }
+                    _ => {
+                        (manners.tidy_up)();
+                        (manners.leave)(exit)
+                    }
+                }
+            }
         });
     };
     std::thread::Builder::new()
@@ -58,10 +85,22 @@ pub fn watch(control: Arc<Control>, manners: Manners) -> Result<()> {
     Ok(())
 }
 
+/// What a signal asks for.
+enum Told {
+    /// The end of the run.
+    End(Exit, Cause),
+    /// Word of how far it is.
+    Tell,
+    /// The end of the process, with a core.
+    Quit,
+}
+
 struct Signals {
     interrupt: Option<Signal>,
     terminate: Option<Signal>,
     hangup: Option<Signal>,
+    quit: Option<Signal>,
+    user: Option<Signal>,
 }
 
 impl Signals {
@@ -76,15 +115,29 @@ impl Signals {
             interrupt: unless_ignored(SignalKind::interrupt())?,
             terminate: unless_ignored(SignalKind::terminate())?,
             hangup: unless_ignored(SignalKind::hangup())?,
+            quit: unless_ignored(SignalKind::quit())?,
+            user: unless_ignored(SignalKind::user_defined1())?,
         })
     }
 
-    async fn next(&mut self) -> (Exit, Cause) {
+    async fn next(&mut self) -> Told {
         tokio::select! {
-            () = received(&mut self.interrupt) => (Exit::Interrupted, Cause::Interrupt),
-            () = received(&mut self.terminate) => (Exit::Terminated, Cause::Terminate),
-            () = received(&mut self.hangup) => (Exit::Terminated, Cause::Terminate),
+            () = received(&mut self.interrupt) => Told::End(Exit::Interrupted, Cause::Interrupt),
+            () = received(&mut self.terminate) => Told::End(Exit::Terminated, Cause::Terminate),
+            () = received(&mut self.hangup) => Told::End(Exit::Terminated, Cause::Terminate),
+            () = received(&mut self.quit) => Told::Quit,
+            () = received(&mut self.user) => Told::Tell,
         }
+    }
+}
+
+/// Ends the process as SIGQUIT does where nobody catches it.
+#[expect(unsafe_code, reason = "two system calls without pointers")]
+fn quit() {
+    // SAFETY: the default action needs no handler of ours, and the signal is sent to this process itself.
+    unsafe {
+        libc::signal(libc::SIGQUIT, libc::SIG_DFL);
+        libc::kill(libc::getpid(), libc::SIGQUIT);
     }
 }
 

@@ -24,6 +24,26 @@ use crate::report::live::{Eta, Progress, block, line};
 /// thread.
 static SCREEN: Mutex<Screen> = Mutex::new(Screen::new());
 
+/// How far the run was when it was last looked at, for those who ask.
+static LATEST: Mutex<Option<Progress>> = Mutex::new(None);
+
+/// Keeps how far the run is.
+pub(super) fn remember(progress: &Progress) {
+    *LATEST.lock().unwrap_or_else(PoisonError::into_inner) = Some(progress.clone());
+}
+
+/// Tells it in one line.
+pub(super) fn tell() {
+    let latest = LATEST
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .clone();
+    match latest {
+        Some(progress) => print_above(&format!("{}\n", line(&progress, None))),
+        None => print_above("gorgon: no second of the run has passed yet\n"),
+    }
+}
+
 /// How the run is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mode {

@@ -37,6 +37,7 @@ use crate::error::{Error, Exit, Result};
 use crate::http_client;
 use crate::monitor::{self, LatestLogs, Monitor};
 use crate::report;
+use crate::saved::Line;
 use crate::signals::{self, Leave, Manners};
 use crate::stats::{Interner, RunFacts, Summary};
 use crate::thresholds::{self, Evaluated};
@@ -145,6 +146,7 @@ impl RunArgs {
         }
         let manners = Manners {
             notice: output::notice,
+            tell: super::live::tell,
             tidy_up: super::live::clear_in_passing,
             leave,
         };
@@ -160,6 +162,7 @@ impl RunArgs {
             items: prepared.feed.items.clone(),
             file,
             screen,
+            remember: super::live::remember,
             logs: latest,
         };
         let mut over = self.make_calls(&prepared, sandboxes, plan, &control)?;
@@ -189,7 +192,9 @@ impl RunArgs {
             &mut over.finished,
         );
         let failed = failed.map_or_else(told, |()| Exit::Done);
-        let saved = file.map(|file| {
+        let saved = file.map(|mut file| {
+            let events = saving::events(&over.finished, cause.as_ref());
+            events.for_each(|event| file.append(Line::Event(event)));
             let saved = SavedFacts {
                 facts: summary.facts.clone(),
                 exit_code: Some(exit.code()),

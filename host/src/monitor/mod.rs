@@ -48,6 +48,8 @@ pub struct Plan {
     pub file: Option<RunFile>,
     /// Who shows it.
     pub screen: Option<Screen>,
+    /// Who is told each second how far it is, for when somebody asks.
+    pub remember: fn(&Progress),
     /// What the workers logged last.
     pub logs: Option<LatestLogs>,
 }

@@ -60,6 +60,7 @@ pub(super) struct Watcher {
     items: Option<Arc<Items>>,
     file: Option<RunFile>,
     screen: Option<Screen>,
+    remember: fn(&Progress),
     logs: Option<LatestLogs>,
     progress: Progress,
 }
@@ -86,6 +87,7 @@ impl Watcher {
             items: plan.items,
             file: plan.file,
             screen: plan.screen,
+            remember: plan.remember,
             logs: plan.logs,
             progress: plan.progress,
         }
@@ -173,6 +175,8 @@ impl Watcher {
         if let Some(file) = &mut self.file {
             file.flush();
         }
+        self.update(to_ns);
+        (self.remember)(&self.progress);
         let elapsed_ns = match self.results_from_ns {
             Some(from_ns) if self.has_begun_results => to_ns.saturating_sub(from_ns),
             _ => return,

@@ -3,29 +3,43 @@
 use std::io::{self, Write};
 
 use super::format;
-use super::printable::{printable, wrap};
+use super::printable::{columns, printable, wrap};
 use super::style::{Ink, Style};
-use super::table::{Cell, Table};
 use crate::watch::doctor::{Finding, Health};
 
 /// What stands below a finding is set in from it.
 const INDENT: &str = "   ";
+
+/// The least columns for what was found, beside its name. With fewer it goes below it.
+const BESIDE: usize = 24;
 
 /// Writes the findings: a line each, with what to do about it below, and a last line that sums them up.
 ///
 /// # Errors
 /// When the writer fails.
 pub fn write(out: &mut dyn Write, findings: &[Finding], style: Style) -> io::Result<()> {
-    let in_rows = table(findings, true, style);
-    let fits = in_rows.width() <= style.columns();
-    let table = if fits {
-        in_rows
-    } else {
-        table(findings, false, style)
-    };
-    for (row, finding) in findings.iter().enumerate() {
-        table.write_row(out, row, style)?;
-        if !fits {
+    let names: Vec<String> = findings.iter().map(|one| safe(&one.what, style)).collect();
+    let width = names.iter().map(|name| columns(name)).max().unwrap_or(0);
+    // Behind the mark, the name and the gap after it.
+    let indent = INDENT.len() + width + 2;
+    let is_beside = indent + BESIDE <= style.columns();
+    for (finding, name) in findings.iter().zip(&names) {
+        let (mark, ink) = mark(finding.state);
+        style.paint(out, ink, &format!(" {} ", style.text(mark)))?;
+        write!(out, "{name}")?;
+        if is_beside {
+            let gap = indent - INDENT.len() - columns(name);
+            write!(out, "{:gap$}", "")?;
+            let found = safe(&finding.found, style);
+            for (index, line) in wrap(&found, style.columns() - indent).iter().enumerate() {
+                if index > 0 {
+                    write!(out, "\n{:indent$}", "")?;
+                }
+                write!(out, "{line}")?;
+            }
+            writeln!(out)?;
+        } else {
+            writeln!(out)?;
             below(out, &finding.found, Ink::Plain, style)?;
         }
         if let Some(cure) = &finding.cure {
@@ -39,23 +53,6 @@ pub fn write(out: &mut dyn Write, findings: &[Finding], style: Style) -> io::Res
     write!(out, " ")?;
     style.paint(out, ink, &text)?;
     writeln!(out)
-}
-
-/// Without what was found, where that is too wide to stand beside its name.
-fn table(findings: &[Finding], with_found: bool, style: Style) -> Table {
-    let mut table = Table::default();
-    for finding in findings {
-        let (mark, ink) = mark(finding.state);
-        let mut cells = vec![
-            Cell::left(style.text(mark)).ink(ink),
-            Cell::left(safe(&finding.what, style)),
-        ];
-        if with_found {
-            cells.push(Cell::left(safe(&finding.found, style)));
-        }
-        table.row(cells);
-    }
-    table
 }
 
 fn mark(state: Health) -> (&'static str, Ink) {
@@ -153,10 +150,10 @@ mod tests {
         check(
             &sample(),
             style,
-            " ✓  open files   1 048 576 allowed
- !  memory maps  30 000, room for 5 600 workers
+            " ✓ open files   1 048 576 allowed
+ ! memory maps  30 000, room for 5 600 workers
    as root: `sysctl -w vm.max_map_count=600000`
- ✗  cache        /x\\u{1b}y cannot be written to
+ ✗ cache        /x\\u{1b}y cannot be written to
    set GORGON_CACHE_DIR
 
  1 thing in the way of a run, 1 more to know of
@@ -173,9 +170,9 @@ mod tests {
         check(
             &sample()[..2],
             style,
-            " +  open files
+            " + open files
    1 048 576 allowed
- !  memory maps
+ ! memory maps
    30 000, room for 5 600
    workers
    as root: `sysctl -w
@@ -192,7 +189,7 @@ mod tests {
         check(
             &sample()[..1],
             Style::PLAIN,
-            " +  open files  1 048 576 allowed\n\n Nothing stands in the way of a run\n",
+            " + open files  1 048 576 allowed\n\n Nothing stands in the way of a run\n",
         );
     }
 }

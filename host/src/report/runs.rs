@@ -28,7 +28,7 @@ pub fn write(out: &mut dyn Write, runs: &[Entry], style: Style) -> io::Result<()
         let operation = run.header.as_ref().map(operations).unwrap_or_default();
         let calls = run
             .done
-            .map_or_else(|| style.text("–").into_owned(), |done| format::count(done));
+            .map_or_else(|| style.text("–").into_owned(), format::count);
         let (state, ink) = match run.state {
             State::Complete => ("", Ink::Plain),
             State::Incomplete => ("incomplete", Ink::Warn),

@@ -7,8 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use super::super::output;
 use crate::clock;
+use crate::engine::Finished;
+use crate::engine::control::Cause;
 use crate::error::{Error, Result};
-use crate::saved::{Header, RunFile, Runs};
+use crate::saved::{Event, Header, RunFile, Runs};
 use crate::stats::RunFacts;
 use crate::thresholds::Evaluated;
 
@@ -108,6 +110,32 @@ impl SaveArgs {
         }
         Ok(())
     }
+}
+
+/// What happened to the run itself.
+pub(super) fn events(finished: &Finished, cause: Option<&Cause>) -> impl Iterator<Item = Event> {
+    let gaps = finished.gaps.iter().map(|gap| Event {
+        at_ns: gap.from_ns,
+        until_ns: Some(gap.to_ns),
+        kind: "gap".to_owned(),
+        text: "the runner itself did not run".to_owned(),
+    });
+    let end = cause.and_then(|cause| {
+        let (kind, text) = match cause {
+            Cause::Duration => return None,
+            Cause::Interrupt => ("signal", "interrupted".to_owned()),
+            Cause::Terminate => ("signal", "terminated".to_owned()),
+            Cause::Abort(error) => ("abort", error.what().to_owned()),
+        };
+        Some(Event {
+            at_ns: finished.drained_ns.unwrap_or(finished.counts.last_end_ns),
+            until_ns: None,
+            kind: kind.to_owned(),
+            text,
+        })
+    });
+    let events: Vec<Event> = gaps.chain(end).collect();
+    events.into_iter()
 }
 
 fn tell(run: &str) {
