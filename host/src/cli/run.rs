@@ -36,7 +36,7 @@ use crate::environment::{self, Allowed, Needs};
 use crate::error::{Error, Exit, Result};
 use crate::http_client;
 use crate::monitor::{self, LatestLogs, Monitor};
-use crate::report;
+use crate::report::{self, format};
 use crate::saved::Line;
 use crate::signals::{self, Leave, Manners};
 use crate::stats::{Interner, RunFacts, Summary};
@@ -91,6 +91,27 @@ struct Prepared {
     data: Option<Arc<Data>>,
     json: Option<Sink>,
     failed_items: Option<Sink>,
+}
+
+impl Prepared {
+    /// Why fewer calls were made than `-n` says, where that is nobody's fault.
+    fn cut_short(&self, facts: &RunFacts) -> Option<String> {
+        let calls = self.load.calls?;
+        let asked = facts.accounting.asked;
+        if asked >= calls || self.load.is_open() {
+            return None;
+        }
+        let what = match (&self.feed.items, self.load.rows) {
+            (Some(_), _) => "items",
+            (None, Some(_)) => "rows of data",
+            (None, None) => return None,
+        };
+        Some(format!(
+            "`-n` asked for {} and there were no more {what} than for {}",
+            format::plural(calls, "call", "calls"),
+            format::count(asked)
+        ))
+    }
 }
 
 /// A run that is over, before anybody has looked at it.
@@ -178,6 +199,7 @@ impl RunArgs {
             cause.as_ref(),
         );
         facts.notes = collected.notes(&outcome.notes, &prepared.parameters, &prepared.feed);
+        facts.notes.extend(prepared.cut_short(&facts));
         let records = std::mem::take(&mut over.observed.records);
         let summary = Summary::of(facts, tables(records, &prepared));
         let evaluated = self.evaluate(&summary, over.observed.windows);
@@ -307,7 +329,13 @@ impl RunArgs {
             torn_down = torn_down.or(result.err());
             totals.merge(sandboxes.totals());
         }
-        let mut finished = finished?;
+        let mut finished = match finished {
+            Ok(finished) => finished,
+            Err(error) => {
+                monitor.abandon();
+                return Err(error);
+            }
+        };
         let mut rest = std::mem::take(&mut finished.records);
         if let Some(results) = &mut rest.results {
             let (counters, checks) = (&totals.counters, &totals.checks);

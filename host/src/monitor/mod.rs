@@ -107,6 +107,12 @@ impl Monitor {
         Ok((Monitor { thread }, sender))
     }
 
+    /// Ends watching a run that never began, once every sender is gone. Nothing of it is kept.
+    pub fn abandon(self) {
+        // Whatever the thread has come to, there is nothing to be had from it.
+        drop(self.thread.join());
+    }
+
     /// Ends watching, once every sender is gone. `rest` is what was recorded and not handed over, until `end_ns`.
     ///
     /// # Errors

@@ -43,6 +43,17 @@ pub struct RunFile {
     /// Where the last tick ended.
     last_ns: u64,
     failure: Option<Error>,
+    has_ended: bool,
+}
+
+/// A run that never began leaves nothing behind.
+impl Drop for RunFile {
+    fn drop(&mut self) {
+        if !self.has_ended && self.written.ticks == 0 {
+            // What cannot be removed now is found by whoever looks for old runs.
+            let _ = fs::remove_file(&self.partial);
+        }
+    }
 }
 
 impl RunFile {
@@ -79,13 +90,11 @@ impl RunFile {
             written: Closing::default(),
             last_ns: 0,
             failure: None,
+            has_ended: false,
         };
         let header = line::append(&mut run.buffer, header);
         let written = header.ok_or_else(|| io::Error::other("the header is too long"));
-        if let Err(cause) = written.and_then(|()| run.file.write_all(&run.buffer)) {
-            fs::remove_file(&run.partial)?;
-            return Err(cause);
-        }
+        written.and_then(|()| run.file.write_all(&run.buffer))?;
         run.buffer.clear();
         Ok(run)
     }
@@ -149,6 +158,7 @@ impl RunFile {
     /// # Errors
     /// Something could not be written, now or earlier. What was written stays under the partial name.
     pub fn finish(mut self, facts: Value) -> Result<PathBuf> {
+        self.has_ended = true;
         if self.failure.is_none() {
             self.written.facts = facts;
             if line::append(&mut self.buffer, &self.written).is_none() {
@@ -166,12 +176,12 @@ impl RunFile {
         {
             self.fail(|error| error.caused_by(&cause));
         }
-        if let Some(failure) = self.failure {
+        if let Some(failure) = self.failure.take() {
             return Err(failure);
         }
         // Some file systems have no such thing for directories; the file itself is safe.
         let _ = self.directory.sync_all();
-        Ok(self.path)
+        Ok(self.path.clone())
     }
 
     fn fail(&mut self, with: impl FnOnce(Error) -> Error) {

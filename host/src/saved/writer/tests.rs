@@ -40,6 +40,19 @@ fn a_file_has_its_name_only_when_it_is_complete() {
 }
 
 #[test]
+fn a_run_that_never_began_leaves_nothing_and_one_that_was_cut_short_what_it_had() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("run.jsonl");
+    drop(RunFile::create(&path, &Header::new("id")).unwrap());
+    assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 0);
+    let mut run = RunFile::create(&path, &Header::new("id")).unwrap();
+    run.append(tick(0, 5));
+    run.flush();
+    drop(run);
+    assert!(directory.path().join("run.jsonl.partial").exists());
+}
+
+#[test]
 fn nothing_is_overwritten() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("run.jsonl");
