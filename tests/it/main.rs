@@ -8,12 +8,15 @@ mod commands;
 mod faults;
 mod fetch;
 mod files;
+mod gaps;
 mod guest;
 mod http;
 mod items;
+mod kill;
 mod lifecycle;
 mod network_policy;
 mod output;
+mod saved;
 mod shop;
 #[cfg(unix)]
 mod signals;
