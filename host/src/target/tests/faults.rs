@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::client::Target;
+use super::client::{Client, Target};
 use crate::clock;
 
 #[tokio::test(start_paused = true)]

@@ -1,0 +1,73 @@
+//! What it costs to watch a run and to keep it.
+
+use super::Bench;
+use crate::Result;
+use crate::gorgon::{Gorgon, Run};
+use crate::measures::{median, quantile};
+use crate::table;
+
+pub(super) const BENCH: Bench = Bench {
+    name: "live",
+    about: "`gorgon run noop -n COUNT` for about 3 s, three ways in turn, 5 rounds: with `-q --no-save`, with `-q` alone, which saves the \
+            run, and with `--no-save` alone on a terminal, which draws the block. CPU time of the process for each call. The \
+            goal is 1 %.",
+    takes: "60 s",
+    run,
+};
+
+const ROUNDS: usize = 5;
+const SECONDS: u64 = 3;
+
+fn run(gorgon: &Gorgon) -> Result<()> {
+    gorgon.prepare(&["noop"])?;
+    let trial = gorgon.run_unsaved(&["noop", "-d", "1s"])?;
+    let count = (trial.done() * SECONDS).to_string();
+    let mut figures: [Vec<u64>; 3] = Default::default();
+    let mut shown = 0;
+    for _ in 0..ROUNDS {
+        let plain = gorgon.run_unsaved(&["noop", "-n", &count])?;
+        let saved = gorgon.run(&["noop", "-n", &count, "-q"])?;
+        let (watched, bytes) = gorgon.run_on_terminal(&["noop", "-n", &count, "--no-save"])?;
+        shown = bytes;
+        for (run, figures) in [plain, saved, watched].iter().zip(&mut figures) {
+            figures.push(picoseconds(run));
+        }
+    }
+    let [plain, ..] = &figures;
+    let names = [
+        "`-q --no-save`",
+        "`-q`: saved",
+        "`--no-save`, on a terminal",
+    ];
+    let rows = names.iter().zip(&figures).map(|(name, figures)| {
+        let mut sorted = figures.clone();
+        sorted.sort_unstable();
+        let [least, middle, most] = [0.0, 0.5, 1.0].map(|q| quantile(&sorted, q).unwrap_or(0));
+        let ns = |picoseconds: u64| format!("{:.1} ns", picoseconds as f64 / 1e3);
+        // Each with its neighbour of the same round, which shared the machine's mood.
+        let ratios = figures.iter().zip(plain);
+        let ratios = ratios.map(|(figure, plain)| figure * 100_000 / (*plain).max(1));
+        let ratio = median(ratios.collect()).unwrap_or(0) as f64 / 1e5;
+        vec![
+            (*name).to_owned(),
+            ns(middle),
+            format!("{} to {}", ns(least), ns(most)),
+            format!("{ratio:.3}"),
+        ]
+    });
+    let head = [
+        "",
+        "CPU of a call, median",
+        "of the rounds",
+        "ratio to the first, median of the rounds",
+    ];
+    table::print(&head, &rows.collect::<Vec<_>>());
+    println!(
+        "\nEach run made {count} calls. The last one on a terminal wrote {shown} bytes there."
+    );
+    Ok(())
+}
+
+fn picoseconds(run: &Run) -> u64 {
+    (run.cpu_per_call_ns() * 1e3) as u64
+}
