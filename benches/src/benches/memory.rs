@@ -17,13 +17,14 @@ fn run(gorgon: &Gorgon) -> Result<()> {
     let tags = [gorgon_fixtures::PROBE, "--set", "do=number"];
     gorgon.prepare(&tags)?;
     gorgon.prepare(&["noop"])?;
-    let runs: [(&str, &[&str], &str, bool); 6] = [
+    let runs: [(&str, &[&str], &str, bool); 7] = [
         ("PROBE --set do=number", &tags, "10000", false),
         ("PROBE --set do=number", &tags, "1000000", false),
         ("PROBE --set do=number", &tags, "1000000", true),
         ("noop", &["noop"], "100000", false),
         ("noop", &["noop"], "10000000", false),
         ("noop", &["noop"], "10000000", true),
+        ("noop", &["noop"], "30000000", false),
     ];
     let mut rows = Vec::new();
     for (name, operation, calls, is_saved) in runs {

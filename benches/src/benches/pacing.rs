@@ -4,7 +4,8 @@ use super::Bench;
 use crate::Result;
 use crate::gorgon::{Gorgon, Run};
 use crate::measures::{median, quantile};
-use crate::{table, timer};
+use crate::table;
+use crate::timer::{self, Waits};
 
 pub(super) const BENCH: Bench = Bench {
     name: "pacing",
@@ -28,30 +29,31 @@ type Lateness = [Option<u64>; 4];
 
 fn run(gorgon: &Gorgon) -> Result<()> {
     gorgon.prepare(&["noop"])?;
-    let mut timers = [Vec::new(), Vec::new()];
+    let mut timers: [Vec<Waits>; 2] = Default::default();
     let mut runs: [Vec<Run>; 3] = Default::default();
     for _ in 0..ROUNDS {
-        timers[0].push(of_waits(&timer::of_nanosleep(WAITS, MS)?));
-        timers[1].push(of_waits(&timer::of_timerfd(WAITS, MS)?));
+        timers[0].push(timer::of_nanosleep(WAITS, MS)?);
+        timers[1].push(timer::of_timerfd(WAITS, MS)?);
         for ((rate, time), runs) in LOADS.iter().zip(&mut runs) {
             runs.push(gorgon.run_unsaved(&["noop", "--rate", rate, "-d", time])?);
         }
     }
 
     let mut rows = Vec::new();
-    for (name, of_rounds) in ["`clock_nanosleep`", "`timerfd`"].iter().zip(&timers) {
-        rows.push(row(name, of_rounds, ["–".to_owned(), "–".to_owned()]));
+    for (name, waits) in ["`clock_nanosleep`", "`timerfd`"].iter().zip(&timers) {
+        let of_rounds: Vec<Lateness> = waits.iter().map(of_waits).collect();
+        let cpu = middle_share(waits.iter().map(|waits| waits.cpu_share));
+        rows.push(row(name, &of_rounds, [cpu, "–".to_owned()]));
     }
     for ((rate, _), runs) in LOADS.iter().zip(&runs) {
         let of_rounds: Vec<Lateness> = runs.iter().map(of_run).collect();
-        let percent = |run: &Run| (run.cpu_share() * 1e4) as u64;
-        let cpu = median(runs.iter().map(percent).collect()).unwrap_or_default();
+        let cpu = middle_share(runs.iter().map(Run::cpu_share));
         let done: u64 = runs.iter().map(Run::done).sum();
         let due: u64 = runs
             .iter()
             .filter_map(|run| run.figure("/calls/asked"))
             .sum();
-        let more = [table::percent(cpu as f64 / 1e4), format!("{done} of {due}")];
+        let more = [cpu, format!("{done} of {due}")];
         rows.push(row(&format!("gorgon, {rate}"), &of_rounds, more));
     }
     let head = [
@@ -67,8 +69,9 @@ fn run(gorgon: &Gorgon) -> Result<()> {
     table::print(&head, &rows);
 
     let own = middle(&runs[1].iter().map(of_run).collect::<Vec<_>>(), 1);
-    for (name, of_rounds) in ["clock_nanosleep", "timerfd"].iter().zip(&timers) {
-        if let (Some(own), Some(of_timer)) = (own, middle(of_rounds, 1)) {
+    for (name, waits) in ["clock_nanosleep", "timerfd"].iter().zip(&timers) {
+        let of_rounds: Vec<Lateness> = waits.iter().map(of_waits).collect();
+        if let (Some(own), Some(of_timer)) = (own, middle(&of_rounds, 1)) {
             let over_us = (own as f64 - of_timer as f64) / 1e3;
             println!("\nThe p99 at 1000/s is that of `{name}` {over_us:+.0} µs.");
         }
@@ -76,8 +79,8 @@ fn run(gorgon: &Gorgon) -> Result<()> {
     Ok(())
 }
 
-fn of_waits(sorted: &[u64]) -> Lateness {
-    [0.5, 0.99, 0.999, 1.0].map(|q| quantile(sorted, q))
+fn of_waits(waits: &Waits) -> Lateness {
+    [0.5, 0.99, 0.999, 1.0].map(|q| quantile(&waits.late_ns, q))
 }
 
 fn of_run(run: &Run) -> Lateness {
@@ -87,6 +90,12 @@ fn of_run(run: &Run) -> Lateness {
 
 fn middle(of_rounds: &[Lateness], index: usize) -> Option<u64> {
     median(of_rounds.iter().filter_map(|round| round[index]).collect())
+}
+
+/// The median of shares of a processor.
+fn middle_share(shares: impl Iterator<Item = f64>) -> String {
+    let middle = median(shares.map(|share| (share * 1e6) as u64).collect());
+    table::percent(middle.unwrap_or(0) as f64 / 1e6)
 }
 
 fn row(name: &str, of_rounds: &[Lateness], more: [String; 2]) -> Vec<String> {
