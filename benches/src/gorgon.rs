@@ -179,11 +179,13 @@ impl Run {
     }
 
     /// A percentile of `service`, `lag` or `response`, in nanoseconds; nothing where too few calls lie beyond it.
+    /// Where calls were missed it may be known only to be no less than this.
     pub(crate) fn percentile(&self, of: &str, p: f64) -> Option<u64> {
         let percentiles = format!("/totals/latency/{of}/percentiles");
         let mut percentiles = self.report.pointer(&percentiles)?.as_array()?.iter();
         let one = percentiles.find(|one| one.get("p").and_then(Value::as_f64) == Some(p))?;
-        one.get("ns")?.as_u64()
+        let known = |key: &str| one.get(key).and_then(Value::as_u64);
+        known("ns").or_else(|| known("at_least_ns"))
     }
 
     /// The longest of `service`, `lag` or `response`, in nanoseconds.
