@@ -15,6 +15,7 @@ mod items;
 mod kill;
 mod lifecycle;
 mod network_policy;
+mod other_hdr;
 mod output;
 mod saved;
 mod shop;
