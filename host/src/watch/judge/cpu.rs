@@ -115,6 +115,9 @@ pub(super) fn run_queue(readings: &Readings) -> Option<Reason> {
         _ => 1.0,
     };
     let lost = 1.0 - (1.0 - part) / at_best;
+    if !is_felt(readings) {
+        return None;
+    }
     RUN_QUEUE.reason("run_queue", lost, || {
         let (part, waited) = (format::share(part), format::duration(waited));
         format!(
@@ -123,6 +126,28 @@ pub(super) fn run_queue(readings: &Readings) -> Option<Reason> {
         )
     })
 }
+
+/// Whether waiting for a CPU can be in the figures. A run that needs little CPU waits for a large share of that little
+/// whenever anything else runs, the server above all; what counts is whether answers were seen late, or calls were.
+fn is_felt(readings: &Readings) -> bool {
+    let samples = readings.poll_delay.samples.unwrap_or(0);
+    let delay = readings.poll_delay.p99_ns.filter(|_| samples >= SAMPLES);
+    match (
+        delay,
+        typical_service(readings),
+        readings.schedule.lag.p99_ns,
+    ) {
+        (Some(delay), Some(service), lag) => {
+            let is_late = readings.is_open_load && lag.is_some_and(|lag| lag > FELT_LAG_NS);
+            is_late || delay as f64 > POLL_DELAY.degraded * service as f64
+        }
+        (_, _, Some(lag)) if readings.is_open_load => lag > FELT_LAG_NS,
+        _ => true,
+    }
+}
+
+/// Calls of an open load that start by less than this late did not wait for a CPU.
+const FELT_LAG_NS: u64 = 500_000;
 
 /// The part of the CPU time that was wanted, and not had; nothing where it is too little of the run to matter.
 fn of_wanted(not_had: u64, had: u64, elapsed_ns: u64) -> Option<f64> {

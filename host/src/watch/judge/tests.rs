@@ -235,6 +235,7 @@ fn a_busy_neighbour_flips_the_verdict_whatever_the_run_does() {
             of.guest_ns = Some(7 * S);
             of.system.system_ns = Some(0);
             of.system.run_queue_ns = Some(run_queue_ns);
+            of.poll_delay.p99_ns = Some(4 * MS);
         }
     };
     check(hog(S / 2, 10_000), None, &[]);
@@ -248,6 +249,28 @@ fn a_busy_neighbour_flips_the_verdict_whatever_the_run_does() {
         hog(8 * S, 0),
         invalid("run_queue"),
         &["50.00 %", "beside it"],
+    );
+}
+
+#[test]
+fn waiting_for_a_cpu_that_nobody_feels_is_no_reason() {
+    // A run that needs little CPU beside its server: half of that little is waited for, and no answer is late.
+    let beside_its_server = |delay_ns: u64, lag_ns: u64| {
+        move |of: &mut Readings| {
+            of.system.user_ns = Some(S / 2);
+            of.system.system_ns = Some(0);
+            of.guest_ns = Some(0);
+            of.system.run_queue_ns = Some(S / 2);
+            of.poll_delay.p99_ns = Some(delay_ns);
+            of.schedule.lag.p99_ns = Some(lag_ns);
+        }
+    };
+    check(beside_its_server(MS / 10, MS / 10), None, &[]);
+    check(beside_its_server(MS, MS / 10), invalid("run_queue"), &[]);
+    check(
+        beside_its_server(MS / 10, MS * 7 / 10),
+        invalid("run_queue"),
+        &[],
     );
 }
 
@@ -440,7 +463,8 @@ fn the_worst_reason_comes_first_and_decides() {
 
 /// The readings of which more is worse, each by itself. What says how much there was of something (calls due, time
 /// elapsed, CPUs) is no better or worse either way.
-const WORSENING: [fn(&mut Readings, u64); 15] = [
+const WORSENING: [fn(&mut Readings, u64); 16] = [
+    |of, by| add(&mut of.poll_delay.p99_ns, by),
     |of, by| add(&mut of.schedule.lag.p50_ns, by),
     |of, by| add(&mut of.schedule.lag.p99_ns, by),
     |of, by| add(&mut of.schedule.missed, by),
