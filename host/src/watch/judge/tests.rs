@@ -230,6 +230,7 @@ fn gaps_are_told_with_their_length_in_closed_load_too() {
 fn a_busy_neighbour_flips_the_verdict_whatever_the_run_does() {
     let hog = |run_queue_ns: u64, calls: u64| {
         move |of: &mut Readings| {
+            of.is_open_load = calls > 0;
             of.waiting.calls = Some(calls);
             of.system.user_ns = Some(8 * S);
             of.guest_ns = Some(7 * S);
@@ -291,6 +292,7 @@ fn little_waiting_for_a_cpu_is_no_reason_however_idle_the_run() {
 fn threads_beyond_the_cpus_wait_for_each_other_and_nobody_is_to_blame() {
     let crowded = |run_queue_ns: u64| {
         move |of: &mut Readings| {
+            of.is_open_load = false;
             of.threads = Some(8);
             of.waiting.calls = Some(0);
             of.system.user_ns = Some(20 * S);
