@@ -5,6 +5,7 @@
 
 mod closed_load;
 mod commands;
+mod doctor;
 mod faults;
 mod fetch;
 mod files;
@@ -14,7 +15,9 @@ mod http;
 mod items;
 mod kill;
 mod lifecycle;
+mod mix;
 mod network_policy;
+mod open_load;
 mod other_hdr;
 mod output;
 mod saved;

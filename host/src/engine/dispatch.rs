@@ -76,12 +76,6 @@ impl<O: Operation> Dispatcher<O> {
                 self.wait_for(&due).await;
                 continue;
             }
-            if now_ns >= self.thread.shared.window.end_ns() {
-                // The supervisor's timer is a little late; no call is to start meanwhile.
-                self.thread.shared.control.reached(Stage::Draining).await;
-                break;
-            }
-            self.thread.late_since.set(Some(due.due_ns));
             if let Some(gap) = self.thread.shared.gaps.around(due.due_ns) {
                 let after = self.next.first_from(index, gap.to_ns);
                 if self.claim(index..after) {
@@ -89,6 +83,12 @@ impl<O: Operation> Dispatcher<O> {
                 }
                 continue;
             }
+            if now_ns >= self.thread.shared.window.end_ns() {
+                // The supervisor's timer is a little late; no call is to start meanwhile.
+                self.thread.shared.control.reached(Stage::Draining).await;
+                break;
+            }
+            self.thread.late_since.set(Some(due.due_ns));
             let operation = self.operation_of(index);
             let Some(hand) = self.free_hand(operation) else {
                 self.thread.wait_for_a_place();

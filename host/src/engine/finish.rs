@@ -58,6 +58,10 @@ pub(super) fn finish<O>(shared: &Shared<O>, clock: RunClock, parts: Vec<Part>) -
         // The last call may have ended, and all threads with it, before the time was over.
         drained_ns.get_or_insert(shared.window.end_ns());
     }
+    if let Some(gap) = shared.gaps.all().last().filter(|_| !missed.is_empty()) {
+        // Nothing may have been called since, and yet the run went on until then.
+        counts.last_end_ns = counts.last_end_ns.max(gap.to_ns);
+    }
     let started = counts.done + counts.unfinished;
     let results = records
         .results

@@ -20,6 +20,9 @@ const BLOCK_NS: u64 = 50_000;
 /// Where the results begin while the warm-up goes on for as long as it takes.
 const OPEN: u64 = u64::MAX;
 
+/// The same for the moment in which it is being decided.
+const ENDING: u64 = u64::MAX - 1;
+
 /// The shared counter of a run.
 #[derive(Debug)]
 pub struct Numbers {
@@ -53,16 +56,30 @@ impl Numbers {
 
     /// Ends a warm-up that was given a time: the indexes from here on are results.
     pub fn end_warm_up(&self) {
-        let from = self.dealt.load(Ordering::Relaxed);
-        // A second end changes nothing.
-        let _ =
+        // Whoever looks from here on waits until it is decided, and whoever has looked before had claimed before. So all
+        // agree about every index.
+        let begun =
             self.results_from
-                .compare_exchange(OPEN, from, Ordering::Relaxed, Ordering::Relaxed);
+                .compare_exchange(OPEN, ENDING, Ordering::SeqCst, Ordering::SeqCst);
+        if begun.is_ok() {
+            let from = self.dealt.load(Ordering::SeqCst);
+            self.results_from.store(from, Ordering::SeqCst);
+        }
+    }
+
+    /// The first index that is not of the warm-up, [`OPEN`] while there is none.
+    fn results_from(&self) -> u64 {
+        loop {
+            match self.results_from.load(Ordering::SeqCst) {
+                ENDING => std::hint::spin_loop(),
+                from => return from,
+            }
+        }
     }
 
     /// Whether the call with this index is one of the warm-up.
     pub fn is_warm_up(&self, index: u64) -> bool {
-        index < self.results_from.load(Ordering::Relaxed)
+        index < self.results_from()
     }
 
     /// Whether all indexes have been dealt out.
@@ -72,7 +89,7 @@ impl Numbers {
 
     /// The end of the indexes, as far as it is known.
     fn limit(&self) -> u64 {
-        let results_from = self.results_from.load(Ordering::Relaxed);
+        let results_from = self.results_from();
         match self.calls {
             Some(calls) => results_from.saturating_add(calls).min(self.most),
             None => self.most,
@@ -91,7 +108,7 @@ impl Numbers {
             match self.dealt.compare_exchange_weak(
                 dealt,
                 after,
-                Ordering::Relaxed,
+                Ordering::SeqCst,
                 Ordering::Relaxed,
             ) {
                 // The warm-up may have ended, and the end become known, while this was claimed.

@@ -148,7 +148,10 @@ fn watch(mut watcher: Watcher, receiver: &mpsc::Receiver<Snapshot>) -> Watcher {
                 watcher.take(snapshot);
             }
             Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => return watcher,
+            Err(RecvTimeoutError::Disconnected) => {
+                watcher.end(clock::now());
+                return watcher;
+            }
         }
         let now = clock::now();
         if let Some(clock) = clock {

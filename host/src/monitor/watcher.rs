@@ -19,7 +19,7 @@ use crate::engine::ticks::Snapshot;
 use crate::report::live::{Phase, Progress};
 use crate::saved::{Line, RunFile, Tick};
 use crate::stats::{Histogram, Outcome, Recorder, Tables};
-use crate::watch::Sampler;
+use crate::watch::{Sampler, SystemReadings};
 
 const SECOND_NS: u64 = 1_000_000_000;
 
@@ -54,7 +54,9 @@ pub(super) struct Watcher {
     batches: Batches,
     tags: Tags,
     rules: Rules,
-    sampler: Sampler,
+    sampler: Option<Sampler>,
+    /// What the sampler saw until the threads of the run were gone.
+    system: Option<SystemReadings>,
     has_begun_results: bool,
     control: Arc<Control>,
     items: Option<Arc<Items>>,
@@ -81,7 +83,8 @@ impl Watcher {
             batches: Batches::default(),
             tags: Tags::default(),
             rules: Rules::new(plan.fail_if, plan.abort_if, plan.facts),
-            sampler: Sampler::new(),
+            sampler: Some(Sampler::new()),
+            system: None,
             has_begun_results: false,
             control: plan.control,
             items: plan.items,
@@ -96,7 +99,21 @@ impl Watcher {
     /// The run has begun.
     pub(super) fn begin(&mut self, clock: RunClock) {
         self.clock = Some(clock);
-        self.sampler.sample(clock.now_ns());
+        self.sample(clock.now_ns());
+    }
+
+    /// The threads of the run are gone: whatever this process does from here on is no part of it.
+    pub(super) fn end(&mut self, now: Instant) {
+        if let (Some(clock), true) = (self.clock, self.has_begun_results) {
+            let sampler = self.sampler.take();
+            self.system = sampler.map(|sampler| sampler.finish(clock.ns_at(now)));
+        }
+    }
+
+    fn sample(&mut self, now_ns: u64) {
+        if let Some(sampler) = &mut self.sampler {
+            sampler.sample(now_ns);
+        }
     }
 
     /// Takes what a thread hands over.
@@ -119,7 +136,9 @@ impl Watcher {
 
     fn begin_results(&mut self, now_ns: u64) {
         if !std::mem::replace(&mut self.has_begun_results, true) {
-            self.sampler.begin_results(now_ns);
+            if let Some(sampler) = &mut self.sampler {
+                sampler.begin_results(now_ns);
+            }
         }
     }
 
@@ -166,7 +185,7 @@ impl Watcher {
         let seconds = (to_ns - self.second_from_ns) as f64 / SECOND_NS as f64;
         self.second_from_ns = to_ns;
         self.recent.end_second(seconds);
-        self.sampler.sample(to_ns);
+        self.sample(to_ns);
         let second = self.second.take();
         self.total.merge(Records {
             results: second.clone(),
@@ -278,10 +297,15 @@ impl Watcher {
         if let Some(file) = &mut self.file {
             file.flush();
         }
+        let system = match (self.system, self.sampler) {
+            (Some(system), _) => system,
+            (None, Some(sampler)) => sampler.finish(clock.now_ns()),
+            (None, None) => SystemReadings::default(),
+        };
         Observed {
             records: self.total,
             batches: self.batches.into_batches(),
-            system: self.sampler.finish(clock.now_ns()),
+            system,
             windows: self.rules.windows(),
             file: self.file,
         }

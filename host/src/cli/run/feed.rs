@@ -78,7 +78,8 @@ impl FeedArgs {
         }
         let rest = items.rest();
         // `-n` may have been less than there is: what nobody wanted to run is not to be run again.
-        let wanted = load.calls.map_or(u64::MAX, |_| finished.not_started);
+        let unmade = finished.not_started + finished.missed;
+        let wanted = load.calls.map_or(u64::MAX, |_| unmade);
         let mut written = 0;
         sink.write(|out| {
             let rest = rest.take(usize::try_from(wanted).unwrap_or(usize::MAX));

@@ -136,6 +136,35 @@ async fn what_falls_due_in_a_gap_is_missed_and_not_fired_in_a_burst() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_gap_that_no_call_outlives_is_missed_to_its_end() {
+    // Whether `-n` or a time ends the run, and whether the gap ends before that or after.
+    let by_count = Options {
+        calls: Some(300),
+        ..Options::default()
+    };
+    for (options, to_ms) in [
+        (by_count, 4_000),
+        (for_seconds(3), 3_500),
+        (for_seconds(3), 3_000),
+    ] {
+        let trial = Trial {
+            load: open("100/s", options, 100),
+            operations: vec![FakeOperation::new(|_| takes(1, "OK"))],
+            gap: Some(Gap {
+                from_ns: 1_000 * MS,
+                to_ns: to_ms * MS,
+            }),
+        };
+        let tried = trial.run().await;
+        check_accounting(&tried.finished);
+        assert_eq!((tried.finished.asked, tried.finished.missed), (300, 200));
+        let tables = tried.finished.records.results.unwrap().into_tables();
+        // The first of them was due at 1 s, and the run went on for two seconds more at least.
+        assert!(tables.response_censored.max() >= Some(1_990 * MS));
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_curve_makes_the_calls_of_its_area() {
     let load = open("0..500/30s, 500/2m, 500..0/10s", Options::default(), 100);
     let (finished, ..) = run(load, FakeOperation::new(|_| takes(1, "OK"))).await;
