@@ -73,7 +73,8 @@ fn the_text_of_a_saved_run_is_the_text_of_the_run() {
     let saved = Saved::new();
     let args = ["sleep", "--set", "for=1ms", "--rate", "200", "-n", "60"];
     let args = [&args[..], &["--fail-if", "p50 > 10s", "--warmup", "5"]].concat();
-    let run = saved.gorgon("run").args(args).expect_exit(0);
+    // On a machine that is too busy the rule has no data, and that is told alike, too.
+    let run = saved.gorgon("run").args(args).finish();
     let report = saved.gorgon("report").arg("last").expect_exit(0);
     assert_eq!(report.stdout(), run.stdout());
 }

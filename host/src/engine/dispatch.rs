@@ -21,8 +21,9 @@ use super::worker::Worker;
 use crate::clock;
 use crate::schedule::{Due, Walk};
 
-/// How late a call is when the other threads look after it.
-const GRACE_NS: u64 = 500_000;
+/// How late a call is when the thread whose turn is next looks after it; each one further on waits as long again. So at a
+/// steady rate nobody wakes for a call of another's, and one whose thread computes is soon found all the same.
+const GRACE_NS: u64 = 1_000_000;
 
 /// How long a thread without a free worker waits before it looks whether another thread has given back a place.
 const RETRY: Duration = Duration::from_millis(1);
@@ -135,7 +136,7 @@ impl<O: Operation> Dispatcher<O> {
             due.due_ns
         } else {
             let mine = self.own.due(due.index + ahead);
-            let late_ns = due.due_ns.saturating_add(GRACE_NS);
+            let late_ns = due.due_ns.saturating_add(GRACE_NS.saturating_mul(ahead));
             mine.map_or(late_ns, |mine| mine.due_ns.min(late_ns))
         };
         let clock = self.thread.clock;
