@@ -66,6 +66,8 @@ impl TimerFd {
         loop {
             let mut ready = self.fd.readable().await?;
             if ready.try_io(|fd| take(fd.get_ref())).is_ok() {
+                // It goes off once: looking again before it is set anew would be a system call for nothing.
+                ready.clear_ready();
                 return Ok(());
             }
         }
