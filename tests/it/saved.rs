@@ -1,234 +1,505 @@
-//! Every run is saved as it goes on, and what is read back is the run that was made.
+//! Every run is saved, and what was saved says exactly what the run said, or says that it cannot.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::support::{Finished, Gorgon, gorgon};
+use crate::support::{Files, Finished, Gorgon, Summary, gorgon};
 
-/// A directory of saved runs that several processes share.
-struct Saved {
-    state: tempfile::TempDir,
+/// A state directory that several commands share.
+struct State {
+    files: Files,
 }
 
-impl Saved {
-    fn new() -> Saved {
-        let state = tempfile::tempdir().expect("a directory");
-        Saved { state }
+impl State {
+    fn new() -> State {
+        State {
+            files: Files::new(),
+        }
     }
 
     fn gorgon(&self, command: &str) -> Gorgon {
-        gorgon(command).env("GORGON_STATE_DIR", self.state.path())
+        gorgon(command).env("XDG_STATE_HOME", self.files.path())
     }
 
-    /// Makes a run of `hash` and returns what it printed as JSON.
+    /// `gorgon run hash -n CALLS`.
+    fn run(&self, calls: u64) -> Gorgon {
+        let calls = calls.to_string();
+        self.gorgon("run").args(["hash", "-w", "3", "-n", &calls])
+    }
+
+    /// The files of its runs.
+    fn runs(&self) -> Vec<PathBuf> {
+        let entries = fs::read_dir(self.files.path().join("gorgon/runs"));
+        let mut runs: Vec<PathBuf> = entries
+            .into_iter()
+            .flatten()
+            .map(|entry| entry.expect("an entry").path())
+            .collect();
+        runs.sort();
+        runs
+    }
+
+    /// The file of its only run.
     #[track_caller]
-    fn run(&self, calls: &str) -> Value {
-        let args = ["hash", "-n", calls, "-w", "2", "--json", "-"];
-        json(&self.gorgon("run").args(args).expect_exit(0))
+    fn only_run(&self) -> PathBuf {
+        let runs = self.runs();
+        assert_eq!(runs.len(), 1, "{runs:?}");
+        runs[0].clone()
     }
 
-    fn files(&self) -> Vec<PathBuf> {
-        let entries = fs::read_dir(self.state.path().join("runs")).expect("runs are saved");
-        let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("a file").path()).collect();
-        files.sort();
-        files
+    /// The ids as `gorgon runs` lists them.
+    fn listed(&self) -> Vec<String> {
+        let listed = self.gorgon("runs").expect_exit(0);
+        let rows = listed.stdout().lines().skip(1);
+        rows.filter_map(|row| row.split_whitespace().next())
+            .map(str::to_owned)
+            .collect()
     }
 }
 
-#[track_caller]
-fn json(finished: &Finished) -> Value {
-    serde_json::from_str(finished.stdout())
-        .unwrap_or_else(|error| panic!("stdout is not JSON ({error}): {}", finished.all()))
+fn id(path: &Path) -> String {
+    let name = path.file_stem().expect("a name");
+    name.to_str().expect("text").to_owned()
 }
 
-fn id(run: &Value) -> String {
-    run["run"]["id"]
-        .as_str()
-        .expect("a run has an id")
-        .to_owned()
-}
-
-fn done(run: &Value) -> u64 {
-    run["calls"]["done"].as_u64().expect("calls are counted")
-}
-
-#[test]
-fn the_report_of_a_saved_run_is_the_report_of_the_run() {
-    let saved = Saved::new();
-    let run = saved.run("500");
-    let shown = |what: &str| {
-        let shown = saved.gorgon("report").args([what, "--json", "-"]);
-        json(&shown.expect_exit(0))
-    };
-    assert_eq!(shown("last"), run);
-    assert_eq!(shown(&id(&run)), run);
-    assert_eq!(shown(&id(&run)[..17]), run);
-    assert_eq!(shown(saved.files()[0].to_str().expect("a path")), run);
-}
-
-#[test]
-fn the_text_of_a_saved_run_is_the_text_of_the_run() {
-    let saved = Saved::new();
-    let args = ["sleep", "--set", "for=1ms", "--rate", "200", "-n", "60"];
-    let args = [&args[..], &["--fail-if", "p50 > 10s", "--warmup", "5"]].concat();
-    // On a machine that is too busy the rule has no data, and that is told alike, too.
-    let run = saved.gorgon("run").args(args).finish();
-    let report = saved.gorgon("report").arg("last").expect_exit(0);
-    assert_eq!(report.stdout(), run.stdout());
-}
-
-#[test]
-fn runs_are_listed_the_newest_first_and_the_oldest_go() {
-    let saved = Saved::new();
-    let runs: Vec<Value> = ["10", "20", "30"].map(|calls| saved.run(calls)).into();
-    let listed = saved.gorgon("runs").expect_exit(0);
-    let places: Vec<Option<usize>> = runs
-        .iter()
-        .map(|run| listed.stdout().find(&id(run)))
-        .collect();
-    assert!(places.iter().all(Option::is_some), "{}", listed.all());
-    let pruned = saved
-        .gorgon("runs")
-        .args(["prune", "--keep", "1"])
-        .expect_exit(0);
-    assert_eq!(pruned.stdout().lines().count(), 2, "{}", pruned.all());
-    let listed = saved.gorgon("runs").expect_exit(0);
-    listed.stdout_contains(&id(&runs[2])).lacks(&id(&runs[0]));
-}
-
-#[test]
-fn several_runs_of_one_operation_add_up_exactly() {
-    let saved = Saved::new();
-    let (first, second) = (saved.run("300"), saved.run("700"));
-    let (a, b) = (id(&first), id(&second));
-    let both = saved.gorgon("report").args([&a, &b]).json();
-    assert_eq!(both.calls("done"), 1_000);
-    both.has_tags([("FAIL", 200), ("SUCCESS", 800)]);
-    let order = saved.gorgon("report").args([&b, &a]).json();
-    assert_eq!(order.at("/totals/latency"), both.at("/totals/latency"));
-    saved
-        .gorgon("report")
-        .args([&a, &a])
-        .expect_exit(64)
-        .stderr_contains("given twice");
-    saved
-        .gorgon("run")
-        .args(["noop", "-n", "10"])
-        .expect_exit(0);
-    saved
-        .gorgon("report")
-        .args([a.as_str(), "last"])
-        .expect_exit(65)
-        .stderr_contains("cannot be put together");
-}
-
-#[test]
-fn a_run_is_saved_where_it_is_told_and_nothing_is_overwritten() {
-    let folder = tempfile::tempdir().expect("a directory");
-    let path = folder.path().join("mine.jsonl");
-    let save = |path: &Path| {
-        gorgon("run")
-            .args(["noop", "-n", "10", "--save"])
-            .arg(path)
-            .finish()
-    };
-    assert_eq!(save(&path).status.code(), Some(0));
-    gorgon("report").arg(&path).expect_exit(0);
-    let before = fs::read(&path).expect("the file is there");
-    let again = save(&path);
-    assert_eq!(again.status.code(), Some(73), "{}", again.all());
-    again.stderr_contains("never overwrites");
-    assert_eq!(fs::read(&path).expect("the file is there"), before);
-    let missing = save(&folder.path().join("no/such/run.jsonl"));
-    assert_eq!(missing.status.code(), Some(73), "{}", missing.all());
-}
-
-#[test]
-fn a_run_that_is_not_to_be_saved_or_cannot_be_is_made_all_the_same() {
-    let saved = Saved::new();
-    let args = ["noop", "-n", "10", "--no-save"];
-    saved.gorgon("run").args(args).expect_exit(0);
-    assert!(!saved.state.path().join("runs").exists());
-    let file = tempfile::NamedTempFile::new().expect("a file");
+/// A run that was saved to a file, and its bytes.
+fn saved(files: &Files, name: &str, arguments: &[&str]) -> (PathBuf, Vec<u8>) {
+    let path = files.path().join(name);
     gorgon("run")
-        .args(["noop", "-n", "10"])
-        .env("GORGON_STATE_DIR", file.path())
-        .expect_exit(0)
-        .stderr_contains("the run is not saved");
+        .args(arguments)
+        .arg("--save")
+        .arg(&path)
+        .expect_exit(0);
+    let bytes = fs::read(&path).expect("it is saved");
+    (path, bytes)
+}
+
+#[test]
+fn a_run_is_saved_where_its_user_keeps_state() {
+    let state = State::new();
+    let summary = state.run(200).json();
+    let saved = state.only_run();
+    assert_eq!(*summary.at("/run/id"), id(&saved));
+    assert!(saved.extension().is_some_and(|ending| ending == "jsonl"));
+}
+
+#[test]
+fn a_report_of_a_saved_run_is_what_the_run_said_byte_for_byte() {
+    #[track_caller]
+    fn check(exit: i32, arguments: &[&str]) {
+        let state = State::new();
+        for view in [&[][..], &["--json", "-"]] {
+            let run = state.gorgon("run").args(arguments).args(view);
+            let run = run.expect_exit(exit);
+            let report = state.gorgon("report").arg("last").args(view);
+            let report = report.expect_exit(0);
+            assert_eq!(report.stdout(), run.stdout(), "{arguments:?}");
+        }
+    }
+    check(0, &["hash", "-n", "400", "-w", "3"]);
+    check(0, &["noop", "-n", "0"]);
+    check(0, &["noop", "--rate", "400/s", "-d", "300ms"]);
+    check(0, &["noop", "-n", "100", "--warmup", "50"]);
+    check(0, &["noop=3", "hash=1", "-n", "200"]);
+    let rules = ["--fail-if", "fail > 1%", "--fail-if", "max > 1h"];
+    check(99, &[&["hash", "-n", "400"], &rules[..]].concat());
+    check(69, &["trap", "-n", "20", "--set", "every=1"]);
+    let measured = ["--set", "do=measure"];
+    check(
+        0,
+        &[&[gorgon_fixtures::PROBE, "-n", "50"], &measured[..]].concat(),
+    );
+}
+
+#[test]
+fn a_run_is_named_by_last_its_id_the_beginning_of_it_or_a_path() {
+    let state = State::new();
+    state.run(10).expect_exit(0);
+    let first = state.only_run();
+    let newest = state.run(20).json();
+    let calls = |what: &str| {
+        let report = state.gorgon("report").arg(what).json();
+        report.calls("done")
+    };
+    let first_id = id(&first);
+    assert_eq!(calls("last"), 20);
+    assert_eq!(calls(&first_id), 10);
+    assert_eq!(calls(first.to_str().expect("text")), 10);
+    // The shortest beginning that the other one does not have.
+    let other = newest.at("/run/id").as_str().expect("text");
+    let common = first_id
+        .bytes()
+        .zip(other.bytes())
+        .take_while(|(a, b)| a == b)
+        .count();
+    assert_eq!(calls(&first_id[..=common]), 10);
+    assert_eq!(calls(&other[..=common]), 20);
+    state
+        .gorgon("report")
+        .arg(&first_id[..common])
+        .expect_exit(66)
+        .stderr_contains(&first_id)
+        .stderr_contains(other)
+        .stdout_is_empty()
+        .has_no_sign_of_a_bug();
+}
+
+#[test]
+fn a_run_that_is_not_there_is_told_with_what_is() {
+    let state = State::new();
+    state
+        .gorgon("report")
+        .arg("last")
+        .expect_exit(66)
+        .stderr_contains("there is no saved run")
+        .has_no_sign_of_a_bug();
+    state.run(10).expect_exit(0);
+    for nothing in ["nonsense", "no/such/file.jsonl", ""] {
+        state
+            .gorgon("report")
+            .arg(nothing)
+            .expect_exit(66)
+            .stdout_is_empty()
+            .has_no_sign_of_a_bug();
+    }
+    state
+        .gorgon("report")
+        .arg("nonsense")
+        .expect_exit(66)
+        .stderr_contains(&id(&state.only_run()));
+}
+
+#[test]
+fn a_run_that_is_not_to_be_saved_leaves_nothing() {
+    let state = State::new();
+    state.run(10).arg("--no-save").expect_exit(0);
+    assert_eq!(state.runs(), [] as [PathBuf; 0]);
 }
 
 #[test]
 fn a_run_that_could_not_begin_leaves_no_file() {
-    let saved = Saved::new();
-    let args = ["hash", "-n", "10", "--memory", "64KiB"];
-    saved.gorgon("run").args(args).expect_exit(65);
-    assert!(!saved.state.path().join("runs").exists() || saved.files().is_empty());
+    let state = State::new();
+    state.run(10).args(["--memory", "64KiB"]).expect_exit(65);
+    assert_eq!(state.runs(), [] as [PathBuf; 0]);
 }
 
 #[test]
-fn a_file_that_was_cut_short_is_a_prefix_of_the_run_or_says_what_is_wrong() {
-    let saved = Saved::new();
-    let whole = done(&saved.run("2000"));
-    let bytes = fs::read(&saved.files()[0]).expect("the file is there");
-    let folder = tempfile::tempdir().expect("a directory");
-    let path = folder.path().join("cut.jsonl");
-    for length in (0..bytes.len()).step_by(bytes.len() / 40 + 1) {
-        fs::write(&path, &bytes[..length]).expect("it can be written");
-        let report = gorgon("report").arg(&path).args(["--json", "-"]).finish();
-        report.has_no_sign_of_a_bug();
-        match report.status.code() {
-            Some(0) => {
-                let prefix = report.summary();
-                assert!(prefix.calls("done") <= whole, "{}", report.all());
-                assert_eq!(prefix.at("/status"), "incomplete");
-            }
-            code => assert_eq!(code, Some(65), "{}", report.all()),
-        }
-    }
+fn a_run_that_is_saved_by_name_is_saved_there_and_nowhere_else() {
+    let state = State::new();
+    let file = state.files.path().join("mine.jsonl");
+    let run = state.run(30).arg("--save").arg(&file);
+    let run = run.args(["--json", "-"]).expect_exit(0);
+    let report = state.gorgon("report").arg(&file);
+    let report = report.args(["--json", "-"]).expect_exit(0);
+    assert_eq!(report.stdout(), run.stdout());
+    assert_eq!(state.runs(), [] as [PathBuf; 0]);
+    assert!(!state.files.path().join("mine.jsonl.partial").exists());
 }
 
 #[test]
-fn a_damaged_file_is_told_and_never_read_as_another_run() {
-    let saved = Saved::new();
-    let run = saved.run("2000");
-    let bytes = fs::read(&saved.files()[0]).expect("the file is there");
-    let folder = tempfile::tempdir().expect("a directory");
-    let path = folder.path().join("damaged.jsonl");
-    for place in (7..bytes.len()).step_by(bytes.len() / 40 + 1) {
-        let mut damaged = bytes.clone();
-        damaged[place] ^= 0x10;
-        fs::write(&path, &damaged).expect("it can be written");
-        let report = gorgon("report").arg(&path).args(["--json", "-"]).finish();
-        report.has_no_sign_of_a_bug();
-        match report.status.code() {
-            // The last line alone may be left out.
-            Some(0) => assert!(report.summary().calls("done") <= done(&run)),
-            code => assert_eq!(code, Some(65), "{}", report.all()),
-        }
-    }
-}
-
-#[test]
-fn what_is_no_saved_run_is_refused_with_the_reason() {
+fn a_saved_run_is_never_overwritten() {
     #[track_caller]
-    fn check(content: &str, exit: i32, words: &str) {
-        let file = tempfile::NamedTempFile::new().expect("a file");
-        fs::write(file.path(), content).expect("it can be written");
-        let report = gorgon("report").arg(file.path()).expect_exit(exit);
-        report.stderr_contains(words).has_no_sign_of_a_bug();
+    fn check(there: &str) {
+        let files = Files::new();
+        let path = files.write(there, "precious");
+        gorgon("run")
+            .args(["hash", "-n", "10", "--save"])
+            .arg(files.path().join("run.jsonl"))
+            .expect_exit(73)
+            .stderr_contains(there)
+            .stdout_is_empty()
+            .has_no_sign_of_a_bug();
+        assert_eq!(fs::read(path).expect("it is there"), b"precious");
+        assert_eq!(fs::read_dir(files.path()).expect("a directory").count(), 1);
     }
-    check("", 65, "empty");
-    check("{\"type\":\"something\"}\n", 65, "error:");
-    check("\u{7f}ELF and so on\n", 65, "error:");
-    gorgon("report")
-        .arg("/no/such/run.jsonl")
-        .expect_exit(66)
-        .stderr_contains("cannot read");
-    gorgon("report")
-        .arg("last")
-        .expect_exit(66)
-        .stderr_contains("there is no saved run");
-    gorgon("report").arg("/").expect_exit(66);
+    check("run.jsonl");
+    check("run.jsonl.partial");
+}
+
+#[test]
+fn a_name_in_a_directory_that_is_not_there_is_told_before_the_run() {
+    let files = Files::new();
+    gorgon("run")
+        .args(["hash", "-n", "10", "--save"])
+        .arg(files.path().join("no/such/run.jsonl"))
+        .expect_exit(73)
+        .stderr_contains("run.jsonl")
+        .stdout_is_empty()
+        .has_no_sign_of_a_bug();
+}
+
+#[test]
+fn a_state_directory_that_cannot_be_used_is_a_notice_and_no_more() {
+    // Even root cannot make a directory in a file.
+    let files = Files::new();
+    let file = files.write("file", "");
+    let finished = gorgon("run")
+        .args(["hash", "-n", "50"])
+        .env("XDG_STATE_HOME", &file)
+        .args(["--json", "-"])
+        .expect_exit(0);
+    finished.stderr_contains("the run is not saved");
+    finished.has_no_sign_of_a_bug();
+    assert_eq!(finished.summary().calls("done"), 50);
+}
+
+#[test]
+fn runs_that_are_put_together_add_up_exactly() {
+    let files = Files::new();
+    let (a, _) = saved(&files, "a.jsonl", &["hash", "-n", "300", "-w", "2"]);
+    let (b, _) = saved(&files, "b.jsonl", &["hash", "-n", "501", "-w", "3"]);
+    let report = |paths: &[&Path]| gorgon("report").args(paths).json();
+    let (one, two) = (report(&[&a]), report(&[&b]));
+    let both = report(&[&a, &b]);
+    for what in [
+        "asked",
+        "done",
+        "ok",
+        "fail",
+        "fault",
+        "missed",
+        "not_started",
+        "unfinished",
+    ] {
+        let sum = one.calls(what) + two.calls(what);
+        assert_eq!(both.calls(what), sum, "{what}");
+    }
+    both.has_tags([("FAIL", 161), ("SUCCESS", 640)]);
+    let number = |summary: &Summary, at: &str| summary.at(at).as_u64().expect("a number");
+    let service = "/totals/latency/service";
+    let least = format!("{service}/min_ns");
+    let most = format!("{service}/max_ns");
+    let both_of = |at: &str| [number(&one, at), number(&two, at)];
+    assert_eq!(
+        Some(number(&both, &least)),
+        both_of(&least).into_iter().min()
+    );
+    assert_eq!(Some(number(&both, &most)), both_of(&most).into_iter().max());
+    // In which order they are named makes no difference to what was counted.
+    let reversed = report(&[&b, &a]);
+    for at in ["/calls", "/tags", "/totals"] {
+        assert_eq!(reversed.at(at), both.at(at));
+    }
+}
+
+#[test]
+fn a_run_counts_once() {
+    let files = Files::new();
+    let (path, bytes) = saved(&files, "a.jsonl", &["hash", "-n", "30"]);
+    let copy = files.write("copy.jsonl", bytes);
+    for again in [&path, &copy] {
+        gorgon("report")
+            .args([&path, again])
+            .expect_exit(64)
+            .stderr_contains("twice")
+            .stdout_is_empty()
+            .has_no_sign_of_a_bug();
+    }
+}
+
+#[test]
+fn runs_that_have_nothing_to_do_with_each_other_are_not_put_together() {
+    let files = Files::new();
+    let (hash, _) = saved(&files, "hash.jsonl", &["hash", "-n", "30"]);
+    for (name, arguments) in [
+        ("noop.jsonl", &["noop", "-n", "30"][..]),
+        ("open.jsonl", &["hash", "-n", "30", "--rate", "400/s"]),
+    ] {
+        let (other, _) = saved(&files, name, arguments);
+        gorgon("report")
+            .args([&hash, &other])
+            .expect_exit(65)
+            .stderr_contains("cannot be put together")
+            .stdout_is_empty()
+            .has_no_sign_of_a_bug();
+    }
+}
+
+/// Reports a file that may be damaged: `None` if it is refused in words, else its summary.
+#[track_caller]
+fn reported(path: &Path) -> Option<Summary> {
+    let finished = gorgon("report").arg(path).args(["--json", "-"]).finish();
+    finished.has_no_sign_of_a_bug();
+    match finished.status.code() {
+        Some(0) => Some(finished.summary()),
+        Some(65 | 66) => {
+            is_told(&finished);
+            None
+        }
+        _ => panic!("{}", finished.all()),
+    }
+}
+
+#[track_caller]
+fn is_told(finished: &Finished) {
+    finished.stderr_contains("error: ").stdout_is_empty();
+}
+
+/// A saved run of several ticks with results in each of them.
+fn several_ticks(files: &Files) -> (PathBuf, Vec<u8>) {
+    let (path, bytes) = saved(
+        files,
+        "whole.jsonl",
+        &["noop", "-n", "120", "--rate", "400/s"],
+    );
+    assert!(bytes.split(|&byte| byte == b'\n').count() > 5);
+    (path, bytes)
+}
+
+#[test]
+fn any_beginning_of_a_saved_run_is_a_run_that_did_not_come_to_its_end() {
+    let files = Files::new();
+    let (whole, bytes) = several_ticks(&files);
+    let all = reported(&whole).expect("it is whole").calls("done");
+    let first_line = bytes.iter().position(|&byte| byte == b'\n').expect("lines");
+    // Around the end of every line, and in between.
+    let ends = (0..bytes.len()).filter(|&at| bytes[at] == b'\n');
+    let near = ends.flat_map(|end| [end - 1, end, end + 1]);
+    let between = (0..12).map(|part| bytes.len() * part / 12);
+    let mut lengths: Vec<usize> = near.chain(between).collect();
+    lengths.sort_unstable();
+    lengths.dedup();
+    let mut least = 0;
+    for length in lengths {
+        let part = files.write("part.jsonl", &bytes[..length]);
+        let Some(summary) = reported(&part) else {
+            assert!(length < first_line, "{length} bytes are refused");
+            continue;
+        };
+        assert!(length >= first_line, "{length} bytes are no header");
+        let done = summary.calls("done");
+        assert!((least..=all).contains(&done), "{length} bytes: {done}");
+        least = done;
+        let is_whole = length + 1 >= bytes.len();
+        assert_eq!(
+            summary.at("/status"),
+            if is_whole { "completed" } else { "incomplete" },
+            "{length} bytes"
+        );
+    }
+    assert_eq!(least, all);
+}
+
+#[test]
+fn a_saved_run_with_another_byte_never_shows_other_totals() {
+    let files = Files::new();
+    let (whole, bytes) = several_ticks(&files);
+    let all = reported(&whole).expect("it is whole").calls("done");
+    let last_line = bytes[..bytes.len() - 1]
+        .iter()
+        .rposition(|&byte| byte == b'\n')
+        .expect("lines");
+    for part in 0..60 {
+        let at = bytes.len() * part / 60;
+        let mut other = bytes.clone();
+        other[at] ^= 1 << (part % 8);
+        let path = files.write("other.jsonl", &other);
+        let Some(summary) = reported(&path) else {
+            continue;
+        };
+        // Only the end may be left out, as if it had been torn off, and that is said.
+        assert!(at > last_line, "byte {at} of {}", bytes.len());
+        assert_eq!(summary.at("/status"), "incomplete", "byte {at}");
+        assert_eq!(summary.calls("done"), all, "byte {at}");
+    }
+}
+
+#[test]
+fn what_is_no_saved_run_is_refused_in_words() {
+    #[track_caller]
+    fn check(bytes: &[u8], words: &str) {
+        let files = Files::new();
+        let path = files.write("file.jsonl", bytes);
+        let finished = gorgon("report").arg(path).expect_exit(65);
+        finished.stderr_contains(words).has_no_sign_of_a_bug();
+        is_told(&finished);
+    }
+    let report = gorgon("run")
+        .args(["hash", "-n", "10", "--json", "-"])
+        .expect_exit(0);
+    check(b"", "it is empty");
+    check(b"\n", "header");
+    check(b"{}\n{}\n", "header");
+    check(&[0; 4096], "header");
+    check(&[0xff; 4096], "header");
+    check(b"a,b\n1,2\n", "header");
+    check(report.stdout().as_bytes(), "--json");
+    let component = fs::read(gorgon_fixtures::PROBE).expect("a component");
+    check(&component, "header");
+}
+
+#[test]
+fn a_directory_is_no_saved_run() {
+    let files = Files::new();
+    let path = format!("{}/", files.path().display());
+    let finished = gorgon("report").arg(path).expect_exit(66);
+    finished.stderr_contains("directory").has_no_sign_of_a_bug();
+    is_told(&finished);
+}
+
+#[test]
+fn a_run_of_a_future_version_asks_for_a_newer_gorgon() {
+    let files = Files::new();
+    let (_, bytes) = saved(&files, "run.jsonl", &["hash", "-n", "10"]);
+    let text = String::from_utf8(bytes).expect("text");
+    let header = text.lines().next().expect("a header");
+    let header: Value = serde_json::from_str(header).expect("JSON");
+    assert_eq!(header["format"], "gorgon.run/0");
+    let later = text.replacen("gorgon.run/0", "gorgon.run/7", 1);
+    let path = files.write("later.jsonl", later);
+    let finished = gorgon("report").arg(path).expect_exit(65);
+    finished
+        .stderr_contains("newer gorgon")
+        .has_no_sign_of_a_bug();
+    is_told(&finished);
+}
+
+#[test]
+fn saved_runs_are_listed_the_newest_first_and_the_oldest_pruned() {
+    let state = State::new();
+    state
+        .gorgon("runs")
+        .expect_exit(0)
+        .stderr_contains("no run is saved")
+        .has_no_sign_of_a_bug();
+    let ids: Vec<String> = (1..=3)
+        .map(|run| {
+            let summary = state.run(run * 1_000).json();
+            summary.at("/run/id").as_str().expect("text").to_owned()
+        })
+        .collect();
+    let newest_first: Vec<String> = ids.iter().rev().cloned().collect();
+    assert_eq!(state.listed(), newest_first);
+    state
+        .gorgon("runs")
+        .expect_exit(0)
+        .stdout_contains("hash")
+        .stdout_contains("3 000");
+    let pruned = state.gorgon("runs").args(["prune", "--keep", "1"]);
+    let pruned = pruned.expect_exit(0);
+    pruned.stdout_contains(&ids[0]).stdout_contains(&ids[1]);
+    pruned.lacks(&ids[2]).stderr_contains("2 runs removed");
+    assert_eq!(id(&state.only_run()), ids[2]);
+    assert_eq!(state.listed(), ids[2..]);
+}
+
+#[test]
+fn what_is_not_ours_is_not_pruned() {
+    let state = State::new();
+    state.run(10).expect_exit(0);
+    let directory = state.files.path().join("gorgon/runs");
+    for name in ["notes.txt", "notes.jsonl"] {
+        fs::write(directory.join(name), "precious").expect("a file can be written");
+    }
+    state.run(10).expect_exit(0);
+    let pruned = state.gorgon("runs").args(["prune", "--keep", "0"]);
+    pruned.expect_exit(0);
+    let left = state.runs();
+    assert_eq!(left.len(), 3, "{left:?}");
+    for name in ["notes.txt", "notes.jsonl"] {
+        let text = fs::read(directory.join(name)).expect("it is there");
+        assert_eq!(text, b"precious");
+    }
 }
