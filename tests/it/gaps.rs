@@ -1,75 +1,133 @@
-//! A runner that was stopped marks the gap: what fell due in it is missed and not fired in a burst.
+//! A runner that was stopped says so: it makes up for nothing, and trusts no figure of that time.
 
+use std::fs;
 use std::sync::mpsc;
 use std::time::Duration;
 
-use crate::support::{Summary, gorgon};
+use crate::kill::look_for;
+use crate::support::{Finished, Running, Summary, Tally, gorgon};
 
-/// Stops a run for a while that is long enough to be a gap, and lets it go on.
-#[track_caller]
-fn stopped(args: &[&str]) -> Summary {
-    let running = gorgon("run").args(args).args(["--json", "-"]).start();
-    let id = running.child.id();
-    wait_until(id, |state| state == 'S');
-    // Real time is what is tested here: a gap begins after a second of it.
-    let (_never, timer) = mpsc::channel::<()>();
-    let _ = timer.recv_timeout(Duration::from_millis(700));
+/// How long the runner is stopped. Beyond a second it is a gap.
+const STOPPED: Duration = Duration::from_millis(1_500);
+
+/// Calls a second, in open load.
+const RATE: u64 = 200;
+
+/// Stops a process for a while and lets it go on.
+fn stop_for_a_while(running: &Running) {
     running.signal("STOP");
-    wait_until(id, |state| state == 'T');
-    let _ = timer.recv_timeout(Duration::from_millis(2_500));
+    let stat = format!("/proc/{}/stat", running.child.id());
+    look_for("a stop", || {
+        let stat = fs::read_to_string(&stat).ok()?;
+        // The state is what follows the name, which is in parentheses.
+        let state = stat.rsplit_once(") ")?.1;
+        state.starts_with('T').then_some(())
+    });
+    // Real time is what this is about: the runner has to find out that it passed. More of it does no harm.
+    let (_sender, nobody) = mpsc::channel::<()>();
+    assert_eq!(
+        nobody.recv_timeout(STOPPED),
+        Err(mpsc::RecvTimeoutError::Timeout)
+    );
     running.signal("CONT");
+}
+
+/// Waits until so many paths were asked for.
+fn seen(tally: &Tally, count: usize) {
+    look_for("a call", || (tally.seen().len() >= count).then_some(()));
+}
+
+/// Ends a run and reads its summary.
+#[track_caller]
+fn interrupted(running: Running) -> (Finished, Summary) {
+    running.signal("INT");
     let finished = running.finish();
-    assert_eq!(finished.status.code(), Some(0), "{}", finished.all());
-    finished.summary()
+    assert_eq!(finished.status.code(), Some(130), "{}", finished.all());
+    let summary = finished.summary();
+    (finished, summary)
 }
 
-/// Waits until the kernel says that a process is in such a state.
-#[track_caller]
-fn wait_until(id: u32, is_reached: impl Fn(char) -> bool) {
-    for _ in 0..10_000 {
-        let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).expect("the process lives");
-        let state = stat
-            .rsplit(") ")
-            .next()
-            .and_then(|rest| rest.chars().next());
-        if state.is_some_and(&is_reached) {
-            return;
-        }
-        std::thread::yield_now();
-        let (_never, timer) = mpsc::channel::<()>();
-        let _ = timer.recv_timeout(Duration::from_millis(1));
-    }
-    panic!("process {id} does not get there");
+/// From when to when the runner did not run, as it says.
+fn gaps(summary: &Summary) -> Vec<(u64, u64)> {
+    let gaps = summary.at("/readings/gaps").as_array().expect("a list");
+    gaps.iter()
+        .map(|gap| {
+            let number = |name: &str| gap[name].as_u64().expect("a time");
+            (number("from_ns"), number("from_ns") + number("length_ns"))
+        })
+        .collect()
 }
 
 #[track_caller]
-fn names_a_gap(summary: &Summary) {
-    assert_ne!(summary.at("/verdict/state"), "valid");
+fn is_not_valid(finished: &Finished, summary: &Summary) {
+    assert_ne!(summary.at("/verdict/state"), "valid", "{}", finished.all());
     let reasons = summary.at("/verdict/reasons").as_array().expect("a list");
     assert!(
         reasons.iter().any(|reason| reason["id"] == "gap"),
-        "{reasons:?}"
-    );
-    let gaps = summary.at("/readings/gaps").as_array().expect("a list");
-    assert!(!gaps.is_empty());
-}
-
-#[test]
-fn what_falls_due_while_the_process_is_stopped_is_missed() {
-    let summary = stopped(&["noop", "--rate", "100", "-d", "5s"]);
-    names_a_gap(&summary);
-    assert_eq!(summary.calls("asked"), 500);
-    // At least a second of the stop was none of the watchdog's blind spot.
-    assert!(
-        summary.calls("missed") >= 100,
         "{}",
-        summary.calls("missed")
+        finished.all()
     );
 }
 
 #[test]
-fn in_closed_load_a_gap_is_marked_and_nothing_is_missed() {
-    let summary = stopped(&["sleep", "--set", "for=50ms", "-d", "5s", "-w", "2"]);
-    names_a_gap(&summary);
-    assert_eq!(summary.calls("missed"), 0);
+fn calls_that_fell_due_while_the_runner_was_stopped_are_missed_and_not_fired() {
+    let tally = Tally::start();
+    let rate = format!("{RATE}/s");
+    let running = gorgon("run")
+        .args(["http", "--rate", &rate, "-d", "1h", "--json", "-"])
+        .set("url", tally.url("/{number}"))
+        .start();
+    seen(&tally, 20);
+    stop_for_a_while(&running);
+    let before = tally.seen().len();
+    seen(&tally, before + 50);
+    let (finished, summary) = interrupted(running);
+    is_not_valid(&finished, &summary);
+
+    // All that fell due while it was known to be stopped, less what threads may have had in hand.
+    let missed = summary.calls("missed");
+    let least = RATE * STOPPED.as_millis() as u64 / 1_000 - 50;
+    assert!(missed >= least, "{missed} missed: {}", finished.all());
+    // What was asked for and not made is what was missed, and nothing was made twice.
+    let seen = tally.seen();
+    assert!(seen.values().all(|&count| count == 1), "{seen:?}");
+    let made = summary.calls("done") + summary.calls("unfinished");
+    assert!(summary.calls("done") <= seen.len() as u64);
+    assert!(made >= seen.len() as u64, "{}", finished.all());
+
+    let gaps = gaps(&summary);
+    assert!(!gaps.is_empty(), "{}", finished.all());
+    for path in seen.keys() {
+        let number: u64 = path[1..].parse().expect("a number");
+        let due_ns = number * 1_000_000_000 / RATE;
+        // Between its last sign of life and the stop, a fiftieth of a second at most, it still made calls.
+        let is_in =
+            |&(from_ns, to_ns): &(u64, u64)| (from_ns + 200_000_000..to_ns).contains(&due_ns);
+        assert!(
+            !gaps.iter().any(is_in),
+            "call {number} was made, due in {gaps:?}"
+        );
+    }
+}
+
+#[test]
+fn a_stop_in_closed_load_is_marked_and_nothing_is_missed() {
+    let tally = Tally::start();
+    let running = gorgon("run")
+        .args(["http", "-d", "1h", "-w", "2", "--think", "5ms"])
+        .args(["--json", "-"])
+        .set("url", tally.url("/{number}"))
+        .start();
+    seen(&tally, 20);
+    stop_for_a_while(&running);
+    let before = tally.seen().len();
+    seen(&tally, before + 20);
+    let (finished, summary) = interrupted(running);
+    is_not_valid(&finished, &summary);
+    assert_eq!(summary.calls("missed"), 0, "{}", finished.all());
+    let stopped_ns = STOPPED.as_nanos() as u64;
+    let is_marked = gaps(&summary)
+        .iter()
+        .any(|(from, to)| to - from >= stopped_ns);
+    assert!(is_marked, "{}", finished.all());
 }

@@ -9,10 +9,12 @@ mod doctor;
 mod faults;
 mod fetch;
 mod files;
+#[cfg(target_os = "linux")]
 mod gaps;
 mod guest;
 mod http;
 mod items;
+#[cfg(unix)]
 mod kill;
 mod lifecycle;
 mod mix;

@@ -10,7 +10,7 @@ mod raw_server;
 mod summary;
 mod target;
 
-pub(crate) use command::{Finished, Gorgon, gorgon};
+pub(crate) use command::{Finished, Gorgon, Running, gorgon};
 pub(crate) use files::Files;
 pub(crate) use raw_server::{Gate, RawServer, Tally};
 pub(crate) use summary::Summary;
