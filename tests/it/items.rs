@@ -194,7 +194,7 @@ fn failed_items_end_as_they_did_when_they_were_read() {
         .args(["http", "-0", "--failed-items"])
         .arg(&again)
         .arg("--items")
-        .arg(files.write("items", "500\0200\0404"))
+        .arg(files.write("items", "500\x00200\x00404"))
         .set("url", target.url("/status/{item}"))
         .json();
     assert_eq!(text(&again), "500\x00404\x00");

@@ -135,10 +135,10 @@ impl Watcher {
     }
 
     fn begin_results(&mut self, now_ns: u64) {
-        if !std::mem::replace(&mut self.has_begun_results, true) {
-            if let Some(sampler) = &mut self.sampler {
-                sampler.begin_results(now_ns);
-            }
+        if !std::mem::replace(&mut self.has_begun_results, true)
+            && let Some(sampler) = &mut self.sampler
+        {
+            sampler.begin_results(now_ns);
         }
     }
 
