@@ -44,6 +44,22 @@ fn counts_of_workers_are_refused_where_no_machine_bears_them() {
         &["run", "hash", "-n", "1", "-w", "many"],
         &["`4000`, `4_000`, `4k`"],
     );
+    refused(
+        &["run", "hash", "-n", "1", "-w", "100000000"],
+        &["more than a machine can hold", "the most is 1000000"],
+    );
+    refused(
+        &["run", "hash", "-n", "1", "--threads", "100000"],
+        &["more than a machine can use"],
+    );
+}
+
+#[test]
+fn numbers_that_there_are_not_are_refused() {
+    refused(
+        &["run", "hash", "-n", "2", "--start", "18446744073709551615"],
+        &["2^64 - 1"],
+    );
 }
 
 #[test]
