@@ -205,6 +205,94 @@ fn what_does_not_go_together_is_told_before_anything_runs() {
 }
 
 #[test]
+fn no_call_is_made_before_it_is_due() {
+    #[track_caller]
+    fn check(args: &[&str], asked: u64, last_due_ms: u64) {
+        // Where the end comes before any call could start, as on a machine that is busy, the run is one without success.
+        let finished = gorgon("run").arg("noop").args(args).args(["--json", "-"]);
+        let summary = finished.finish().summary();
+        assert_eq!(summary.calls("asked"), asked, "{args:?}");
+        if summary.calls("done") == asked {
+            let elapsed = figure(&summary, "/run/elapsed_ns");
+            assert!(elapsed >= last_due_ms * 1_000_000, "{args:?}: {elapsed} ns");
+        }
+    }
+    check(&["--rate", "1000/s", "-n", "50"], 50, 49);
+    check(&["--rate", "100/s", "-d", "300ms", "-n", "7"], 7, 60);
+    check(&["--rate", "100/s", "-d", "30ms", "-n", "7"], 3, 20);
+    // A ramp has half of the calls that its end would have.
+    check(&["--rate", "0..2000/100ms, 2000/100ms"], 300, 190);
+    check(&["--rate", "0/100ms, 100/50ms"], 5, 140);
+    check(&["--rate", "500..0/100ms"], 25, 50);
+}
+
+#[test]
+fn a_bound_on_calls_in_flight_is_kept() {
+    let gate = Gate::closed();
+    let running = gorgon("run")
+        .args(["http", "--rate", "1000/s", "-n", "6", "-w", "2"])
+        .args(["--timeout", "10m", "--json", "-"])
+        .set("url", gate.url("/"))
+        .start();
+    for _ in 0..2 {
+        gate.asked();
+    }
+    for answered in 1..=4 {
+        gate.answer_one();
+        gate.asked();
+        // What was asked for is what was answered and what may be in flight.
+        assert_eq!(gate.waiting(), 0, "after {answered} answers");
+    }
+    let _server = gate.open();
+    let summary = running.finish().summary();
+    assert_eq!(summary.calls("ok"), 6);
+    assert_eq!(figure(&summary, "/run/load/workers"), 2);
+}
+
+#[test]
+fn an_isolated_call_finds_nothing_of_another() {
+    for load in [["-w", "3"], ["--rate", "1000/s"]] {
+        let summary = gorgon("run")
+            .args([gorgon_fixtures::PROBE, "-n", "20", "--isolate", "call"])
+            .args(load)
+            .set("do", "state")
+            .json();
+        summary.has_tags([("1", 20)]);
+    }
+}
+
+#[test]
+fn closed_load_knows_no_lag() {
+    let summary = run(&["noop", "-n", "10"]);
+    assert_eq!(summary.at("/run/load/model"), "closed");
+    assert!(summary.at("/totals/latency/lag").is_null());
+}
+
+#[test]
+fn a_mistake_in_a_rate_is_shown_where_it_is() {
+    for (rate, shown) in [
+        ("0", "\n  0\n  ^"),
+        ("-1/s", "cannot be negative"),
+        ("NaN", "\n  NaN\n  ^"),
+        ("1e400/s", "exponents"),
+        ("5/fortnight", "\n  5/fortnight\n    ^"),
+        ("", "the rate is empty"),
+        ("0..200", "\n  0..200\n        ^ expected a length"),
+        ("10/1s,", "nothing follows the last comma"),
+        ("10/s,", "this stage has no length"),
+        ("2G/s", "more than one call per nanosecond"),
+    ] {
+        gorgon("run")
+            .args(["noop", "-n", "5", "--rate", rate])
+            .expect_exit(64)
+            .stderr_contains(shown)
+            .stderr_contains("^")
+            .stdout_is_empty()
+            .has_no_sign_of_a_bug();
+    }
+}
+
+#[test]
 fn a_rule_about_windows_can_end_the_run() {
     let args = [
         "noop",

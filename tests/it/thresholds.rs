@@ -1,8 +1,8 @@
-//! Rules that a run is held to with `--fail-if`.
+//! Rules that a run is held to with `--fail-if` and `--abort-if`.
 
-use crate::support::gorgon;
+use crate::support::{Gorgon, gorgon};
 
-fn hash() -> crate::support::Gorgon {
+fn hash() -> Gorgon {
     // A fifth of its calls fail.
     gorgon("run").args(["hash", "-n", "1000", "-w", "4"])
 }
@@ -30,6 +30,75 @@ fn a_rule_that_is_broken_is_exit_99_and_told_with_what_was_measured() {
 }
 
 #[test]
+fn a_run_that_is_to_be_aborted_ends_long_before_its_time_with_a_report() {
+    for rule in ["fail > 10%", "fail over 1s > 10%"] {
+        let run = || gorgon("run").args(["hash", "-d", "1h", "--abort-if", rule]);
+        let summary = run().json_and_exit(99);
+        assert_eq!(summary.at("/status"), "aborted");
+        assert_eq!(summary.at("/thresholds/0/rule"), rule);
+        assert!(summary.calls("fail") > 0, "there is a report");
+        let notes = summary.at("/notes").to_string();
+        assert!(notes.contains("the run was ended by"), "{notes}");
+    }
+    let finished = gorgon("run")
+        .args(["hash", "-d", "1h", "--abort-if", "fail > 10%"])
+        .expect_exit(99);
+    finished
+        .stdout_contains("the run was ended by")
+        .stdout_contains("aborted:")
+        .has_no_sign_of_a_bug();
+}
+
+#[test]
+fn an_abort_rule_that_is_kept_lets_the_run_end_by_itself() {
+    let kept = ["--abort-if", "tag(FAIL) > 200", "--allow-no-data"];
+    let summary = hash().args(kept).json();
+    summary.first_rule_is("pass");
+    assert_eq!(summary.at("/status"), "completed");
+    assert_eq!(summary.calls("done"), 1000);
+}
+
+#[test]
+fn a_rule_about_windows_is_broken_by_one_of_them() {
+    let sleep = |rule: &str| {
+        gorgon("run")
+            .args(["sleep", "-d", "1500ms", "-w", "4", "--fail-if", rule])
+            .set("for", "10ms")
+    };
+    // Every call takes 10 ms at least.
+    let broken = sleep("min over 1s > 5ms").json_and_exit(99);
+    broken.first_rule_is("fail");
+    let kept = sleep("min over 1s > 1h").arg("--allow-no-data").json();
+    kept.first_rule_is("pass");
+    let summary = sleep("min over 1m > 5ms").json_and_exit(99);
+    summary.first_rule_is("no_data");
+    let reason = summary.at("/thresholds/0/reason").to_string();
+    if !summary.is_invalid() {
+        assert!(reason.contains("shorter than the window"), "{reason}");
+    }
+}
+
+#[test]
+fn a_run_that_cannot_be_trusted_keeps_no_rule() {
+    // One worker for what takes twenty: whatever the machine, the runner is late by its own doing.
+    let late = |flags: &[&str]| {
+        gorgon("run")
+            .args(["sleep", "--rate", "1000/s", "-n", "10", "-w", "1"])
+            .set("for", "20ms")
+            .args(["--fail-if", "fail > 99%"])
+            .args(flags)
+    };
+    let summary = late(&[]).json_and_exit(99);
+    assert!(summary.is_invalid());
+    assert_eq!(summary.at("/thresholds/0/result"), "no_data");
+    late(&["--allow-no-data"]).expect_exit(0);
+    late(&["--allow-no-data", "--require", "degraded"]).expect_exit(75);
+    late(&["--require", "perfect"])
+        .expect_exit(64)
+        .stderr_contains("degraded");
+}
+
+#[test]
 fn a_rule_without_enough_data_is_broken_unless_that_is_allowed() {
     let few = || gorgon("run").args(["noop", "-n", "10", "--fail-if", "p99 > 1h"]);
     let summary = few().json_and_exit(99);
@@ -39,20 +108,31 @@ fn a_rule_without_enough_data_is_broken_unless_that_is_allowed() {
 
 #[test]
 fn a_mistake_in_a_rule_is_shown_where_it_is_before_anything_runs() {
+    let long = "a".repeat(10 << 10);
     for (rule, words) in [
         ("p99 > 150", "150ms"),
         ("p100.1 > 1s", "^"),
-        ("tag( > 1", "^"),
+        ("tag( > 1", "\n  tag( > 1\n     ^ expected `)`"),
         ("p99 > p50", "^"),
         ("latency > 1s", "^"),
-        ("", "--fail-if"),
+        ("p99 over 1ms > 1s", "expected `1s` to `10m`"),
+        ("p99 over 1h > 1s", "^"),
+        ("p99 over > 1s", "^"),
+        ("fail >> 1%", "^"),
+        ("größe > 1", "^"),
+        (&long, "at most 1024 bytes"),
+        ("", "^"),
     ] {
-        gorgon("run")
-            .args(["noop", "-n", "10", "--fail-if", rule])
-            .expect_exit(64)
-            .stderr_contains(words)
-            .stdout_is_empty()
-            .has_no_sign_of_a_bug();
+        for flag in ["--fail-if", "--abort-if"] {
+            let finished = gorgon("run")
+                .args(["noop", "-n", "10", flag, rule])
+                .expect_exit(64);
+            finished
+                .stderr_contains(words)
+                .stderr_contains(flag)
+                .stdout_is_empty()
+                .has_no_sign_of_a_bug();
+        }
     }
 }
 

@@ -181,6 +181,11 @@ impl Gate {
             .expect("the run makes requests")
     }
 
+    /// How many requests have come that nobody has [waited for](Gate::asked).
+    pub(crate) fn waiting(&self) -> usize {
+        self.asked.try_iter().count()
+    }
+
     /// Answers one request, one that waits or the next one.
     pub(crate) fn answer_one(&self) {
         // The server lives as long as this.

@@ -33,12 +33,22 @@ impl Summary {
         number(self.at(&format!("/calls/{what}")))
     }
 
+    /// Whether the verdict on the runner is that nothing can be said by these figures, as on a machine that is busy with
+    /// other things.
+    #[track_caller]
+    pub(crate) fn is_invalid(&self) -> bool {
+        self.at("/verdict/state") == "invalid"
+    }
+
     /// What came of the first rule. On a machine that is so busy that the run is invalid no rule has data, and no test can
     /// help that.
     #[track_caller]
     pub(crate) fn first_rule_is(&self, expected: &str) {
-        let is_invalid = self.at("/verdict/state") == "invalid";
-        let expected = if is_invalid { "no_data" } else { expected };
+        let expected = if self.is_invalid() {
+            "no_data"
+        } else {
+            expected
+        };
         assert_eq!(self.at("/thresholds/0/result"), expected);
     }
 
