@@ -101,10 +101,8 @@ fn cause(readings: &Readings) -> String {
     let pool = &readings.pool;
     if pool.is_limit_hit == Some(true) {
         let all = match pool.limit {
-            Some(limit) => format!(
-                "all {} were busy",
-                format::plural(limit, "worker", "workers")
-            ),
+            Some(1) => "the only worker was busy".to_owned(),
+            Some(limit) => format!("all {} workers were busy", format::count(limit)),
             None => "all workers were busy".to_owned(),
         };
         return format!("{all}; raise -w or the limits");

@@ -150,6 +150,15 @@ fn late_calls_are_held_against_the_runner_and_the_cause_is_named() {
         invalid("lag"),
         &["2.00 s", "all 64 workers were busy; raise -w or the limits"],
     );
+    let one = |of: &mut Readings| {
+        hit(of);
+        of.pool.limit = Some(1);
+    };
+    check(
+        one,
+        invalid("lag"),
+        &["the only worker was busy; raise -w or the limits"],
+    );
     let saturated = |of: &mut Readings| {
         of.schedule.lag.p99_ns = Some(2 * MS);
         of.system.cpu_share_peak = Some(0.97);
