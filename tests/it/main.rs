@@ -17,6 +17,8 @@ mod items;
 #[cfg(unix)]
 mod kill;
 mod lifecycle;
+#[cfg(target_os = "linux")]
+mod live;
 mod mix;
 mod network_policy;
 mod open_load;

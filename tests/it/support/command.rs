@@ -11,6 +11,8 @@ use super::Summary;
 /// Far longer than any run here takes on a slow machine: what reaches it hangs.
 const WATCHDOG: Duration = Duration::from_secs(300);
 
+const BINARY: &str = env!("CARGO_BIN_EXE_gorgon");
+
 /// A command line of `gorgon`, beginning with one of its commands.
 pub(crate) fn gorgon(command: &str) -> Gorgon {
     Gorgon::without_command().arg(command)
@@ -25,8 +27,18 @@ pub(crate) struct Gorgon {
 
 impl Gorgon {
     pub(crate) fn without_command() -> Gorgon {
+        Gorgon::of(Command::new(BINARY))
+    }
+
+    /// A command line below a limit of the shell's, such as `ulimit -n 64`.
+    pub(crate) fn limited(limit: &str, command: &str) -> Gorgon {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &format!("{limit} && exec \"$0\" \"$@\""), BINARY]);
+        Gorgon::of(shell).arg(command)
+    }
+
+    fn of(mut command: Command) -> Gorgon {
         let home = tempfile::tempdir().expect("a directory");
-        let mut command = Command::new(env!("CARGO_BIN_EXE_gorgon"));
         command
             .env_clear()
             .env("HOME", home.path())
@@ -76,6 +88,11 @@ impl Gorgon {
         self
     }
 
+    pub(crate) fn stdout(mut self, stdout: Stdio) -> Gorgon {
+        self.command.stdout(stdout);
+        self
+    }
+
     pub(crate) fn stderr(mut self, stderr: Stdio) -> Gorgon {
         self.command.stderr(stderr);
         self
@@ -107,6 +124,7 @@ impl Gorgon {
         let child = self.command.spawn().expect("the binary starts");
         Running {
             child,
+            said: None,
             line,
             _home: self.home,
         }
@@ -122,6 +140,8 @@ impl Gorgon {
 /// A process that ends with the test at the latest.
 pub(crate) struct Running {
     pub(crate) child: Child,
+    /// The lines of stderr, once a test has waited for one of them.
+    said: Option<mpsc::Receiver<String>>,
     line: String,
     _home: tempfile::TempDir,
 }
@@ -146,20 +166,25 @@ impl Running {
         self.child.stdin.take().expect("stdin is a pipe")
     }
 
-    /// Reads stderr until it has said this. What it says afterwards is dropped.
+    /// Reads stderr until a line says this, and returns the line. What else stderr says is then not among what
+    /// [`Running::finish`] returns.
     #[track_caller]
-    pub(crate) fn wait_for_stderr(&mut self, part: &str) {
-        let stderr = self.child.stderr.take().expect("stderr is a pipe");
-        let (sender, receiver) = mpsc::channel();
-        std::thread::spawn(move || {
-            for line in BufReader::new(stderr).lines().map_while(Result::ok) {
-                // The test may have seen enough; the pipe is read on all the same.
-                let _ = sender.send(line);
-            }
+    pub(crate) fn wait_for_stderr(&mut self, part: &str) -> String {
+        let stderr = &mut self.child.stderr;
+        let said = self.said.get_or_insert_with(|| {
+            let stderr = stderr.take().expect("stderr is a pipe");
+            let (sender, receiver) = mpsc::channel();
+            std::thread::spawn(move || {
+                for line in BufReader::new(stderr).lines().map_while(Result::ok) {
+                    // The test may have seen enough; the pipe is read on all the same.
+                    let _ = sender.send(line);
+                }
+            });
+            receiver
         });
         loop {
-            match receiver.recv_timeout(WATCHDOG) {
-                Ok(line) if line.contains(part) => return,
+            match said.recv_timeout(WATCHDOG) {
+                Ok(line) if line.contains(part) => return line,
                 Ok(_) => {}
                 Err(_) => panic!("stderr never says `{part}`: {}", self.line),
             }
