@@ -358,3 +358,27 @@ fn a_file_that_is_no_table_is_told_with_its_line() {
         .expect_exit(66)
         .stderr_contains("missing.csv");
 }
+
+#[test]
+fn items_and_cells_are_bytes_that_need_not_be_text() {
+    let files = Files::new();
+    let summary = gorgon("run")
+        .args([gorgon_fixtures::PROBE, "-w", "2", "--items"])
+        .arg(files.write("items", b"\xff\xfe\n\x00\nok\r\n"))
+        .set("do", "bytes")
+        .json();
+    summary.has_tags([("fffe", 1), ("00", 1), ("6f6b", 1)]);
+    let again = files.path().join("again");
+    gorgon("run")
+        .args(["trap", "--items"])
+        .arg(files.write("items", b"\xff\n\xc3\x28\n"))
+        .set("every", 1)
+        .arg("--failed-items")
+        .arg(&again)
+        .expect_exit(69);
+    let left = std::fs::read(&again).expect("the file is there");
+    assert_eq!(left, b"\xff\n\xc3\x28\n", "as they were");
+    // Text of the guest's own makes what it can of it.
+    let summary = returning_rows(&files.write("d.csv", b"id\n\xff\n"), "unique").json();
+    assert_eq!(summary.calls("ok"), 1);
+}

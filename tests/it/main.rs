@@ -6,6 +6,7 @@
 mod closed_load;
 mod commands;
 mod doctor;
+mod due;
 mod faults;
 mod fetch;
 mod files;

@@ -3,6 +3,8 @@
 //! | `do` | what happens | tag |
 //! |---|---|---|
 //! | `number` | | the number |
+//! | `when` | | `NUMBER@DUE`, with nanoseconds; failing where that is yet to come |
+//! | `bytes` | | the bytes of the item in hexadecimal |
 //! | `tags` | | the number modulo `modulo` (10) |
 //! | `fail` | | the number modulo `modulo`, failing |
 //! | `context` | logs all there is to know of the call | `SUCCESS` |
@@ -30,6 +32,8 @@ use gorgon_sdk::{Failure, Result, Tag, clock, context, random};
 fn run(number: u64) -> Result {
     match context::required("do")?.as_str() {
         "number" => Ok(Tag::ok(number.to_string())),
+        "when" => Ok(observe::when(number)),
+        "bytes" => Ok(observe::bytes()),
         "tags" => Ok(Tag::ok(modulo(number)?)),
         "fail" => Ok(Tag::fail(modulo(number)?)),
         "context" => Ok(observe::context()),
@@ -92,6 +96,8 @@ mod tests {
             assert_eq!(call(what, 17, more).tag(), &tag);
         }
         check("number", &[], Tag::ok("17"));
+        check("when", &[], Tag::ok("17@0"));
+        check("bytes", &[], Tag::ok("6c696e65"));
         check("tags", &[], Tag::ok("7"));
         check("tags", &[("modulo", "3")], Tag::ok("2"));
         check("fail", &[("modulo", "3")], Tag::fail("2"));

@@ -71,3 +71,24 @@ pub(crate) fn row() -> Tag {
     let cells: Vec<String> = context::row().into_iter().map(cell).collect();
     Tag::ok(cells.join(","))
 }
+
+/// The item as it is, in characters that a tag can be made of.
+pub(crate) fn bytes() -> Tag {
+    let item = context::item().unwrap_or_default();
+    Tag::ok(
+        item.iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect::<String>(),
+    )
+}
+
+/// Which call this is and when it was due. No call may be told of a time that is yet to come.
+pub(crate) fn when(number: u64) -> Tag {
+    let (due, now) = (context::due(), clock::now());
+    let tag = format!("{number}@{}", due.as_nanos());
+    if due <= now {
+        Tag::ok(tag)
+    } else {
+        Tag::fail(tag)
+    }
+}
