@@ -5,6 +5,7 @@
 
 mod closed_load;
 mod commands;
+mod damaged;
 mod doctor;
 mod due;
 mod faults;
