@@ -32,4 +32,6 @@ mod shop;
 mod signals;
 mod support;
 mod thresholds;
+#[cfg(unix)]
+mod told;
 mod usage;
