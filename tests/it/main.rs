@@ -35,3 +35,4 @@ mod thresholds;
 #[cfg(unix)]
 mod told;
 mod usage;
+mod verdict;
