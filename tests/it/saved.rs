@@ -503,3 +503,28 @@ fn what_is_not_ours_is_not_pruned() {
         assert_eq!(text, b"precious");
     }
 }
+
+#[test]
+fn without_a_place_for_runs_nothing_is_saved_and_that_is_said() {
+    let homeless = |command: &str| gorgon(command).without("XDG_STATE_HOME").without("HOME");
+    homeless("run")
+        .args(["noop", "-n", "5"])
+        .expect_exit(0)
+        .stderr_contains("the run is not saved");
+    homeless("report")
+        .arg("last")
+        .expect_exit(66)
+        .stderr_contains("GORGON_STATE_DIR");
+    homeless("runs").expect_exit(75).stderr_contains("hint:");
+}
+
+#[test]
+fn warm_ups_of_several_runs_add_up_and_are_in_no_result() {
+    let state = State::new();
+    for (calls, warm_up) in [(100, "50"), (200, "5")] {
+        state.run(calls).args(["--warmup", warm_up]).expect_exit(0);
+    }
+    let both = state.gorgon("report").args(state.runs()).json();
+    assert_eq!(both.calls("done"), 300);
+    assert_eq!(both.at("/calls/warmup_done"), 55);
+}

@@ -41,6 +41,10 @@ fn counts_of_workers_are_refused_where_no_machine_bears_them() {
         &["has to be more than 0"],
     );
     refused(
+        &["run", "hash", "-n", "1", "-w", "100000000"],
+        &["more than a machine can hold", "1000000"],
+    );
+    refused(
         &["run", "hash", "-n", "1", "-w", "many"],
         &["`4000`, `4_000`, `4k`"],
     );
