@@ -11,6 +11,11 @@ const DESCRIPTORS_PER_THREAD: u64 = 5;
 const MAPS_PER_INSTANCE: u64 = 5;
 const MAPS_OF_OWN: u64 = 2_000;
 
+/// Addresses that an instance of the pool reserves, its guard included, and those of the process itself with room for its
+/// caches.
+const ADDRESSES_PER_INSTANCE: u64 = (4 << 30) + (64 << 20);
+const ADDRESSES_OF_OWN: u64 = 4 << 30;
+
 /// What a run asks for.
 #[derive(Debug, Clone, Copy)]
 pub struct Needs {
@@ -29,6 +34,8 @@ pub struct Allowed {
     pub descriptors: Option<u64>,
     /// Memory maps of one process.
     pub maps: Option<u64>,
+    /// Addresses of this process, in bytes.
+    pub addresses: Option<u64>,
 }
 
 impl Allowed {
@@ -38,6 +45,7 @@ impl Allowed {
         Allowed {
             descriptors: raise_descriptors(),
             maps: maps.and_then(|text| text.trim().parse().ok()),
+            addresses: address_limit(),
         }
     }
 }
@@ -51,9 +59,14 @@ pub fn most_instances(allowed: Allowed, threads: u64, with_connections: bool) ->
         .descriptors
         .filter(|_| with_connections)
         .map(|descriptors| descriptors.saturating_sub(descriptors_of_own(threads)));
+    // One more has `setup` and `teardown`.
+    let by_addresses = allowed.addresses.map(|addresses| {
+        (addresses.saturating_sub(ADDRESSES_OF_OWN) / ADDRESSES_PER_INSTANCE).saturating_sub(1)
+    });
     by_maps
         .into_iter()
         .chain(by_descriptors)
+        .chain(by_addresses)
         .min()
         .unwrap_or(u64::MAX)
 }
@@ -134,6 +147,18 @@ fn raise_descriptors() -> Option<u64> {
     Some(limit.rlim_cur)
 }
 
+/// The limit of addresses, `ulimit -v`, where there is one.
+#[expect(unsafe_code, reason = "one system call on a structure of our own")]
+fn address_limit() -> Option<u64> {
+    let mut limit = libc::rlimit {
+        rlim_cur: 0,
+        rlim_max: 0,
+    };
+    // SAFETY: `limit` is a valid structure to write to.
+    let is_known = unsafe { libc::getrlimit(libc::RLIMIT_AS, &raw mut limit) } == 0;
+    (is_known && limit.rlim_cur != libc::RLIM_INFINITY).then_some(limit.rlim_cur)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -143,6 +168,7 @@ mod tests {
         let allowed = Allowed {
             descriptors: Some(1_024),
             maps: Some(65_530),
+            addresses: None,
         };
         match (
             check(
@@ -193,10 +219,18 @@ mod tests {
         let allowed = Allowed {
             descriptors: Some(1_024),
             maps: Some(65_530),
+            addresses: None,
         };
         assert_eq!(most_instances(allowed, 2, false), 12_706);
         assert_eq!(most_instances(allowed, 2, true), 990);
         assert_eq!(most_instances(Allowed::default(), 2, true), u64::MAX);
+        let addresses = |bytes: u64| Allowed {
+            addresses: Some(bytes),
+            ..allowed
+        };
+        assert_eq!(most_instances(addresses(30 << 30), 2, true), 5);
+        assert_eq!(most_instances(addresses(1 << 40), 2, true), 250);
+        assert_eq!(most_instances(addresses(1 << 20), 2, true), 0);
     }
 
     #[test]

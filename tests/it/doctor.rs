@@ -63,6 +63,17 @@ fn a_limit_that_gets_in_the_way_is_named_with_its_cure() {
 
 #[cfg(unix)]
 #[test]
+fn open_load_takes_no_more_instances_than_fit_below_a_limit() {
+    for limit in ["ulimit -v 30000000", "ulimit -n 64"] {
+        let summary = Gorgon::limited(limit, "run")
+            .args(["noop", "--rate", "200", "-n", "20"])
+            .json();
+        assert_eq!(summary.calls("ok"), 20, "{limit}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
 fn what_does_not_fit_below_a_limit_is_refused_before_any_call() {
     let target = Target::start();
     let refused = Gorgon::limited("ulimit -n 100", "run")
