@@ -5,6 +5,7 @@
 //! [`printable`] before it can reach a terminal.
 
 mod bars;
+pub(crate) mod caret;
 pub mod doctor;
 pub mod error;
 mod findings;

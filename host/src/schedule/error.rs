@@ -4,8 +4,7 @@ use std::fmt;
 
 use super::parse::MOST_BYTES;
 use crate::cli::values::ValueError;
-use crate::report::Style;
-use crate::report::printable::{columns, printable};
+use crate::report::caret;
 
 /// A curve that cannot be read. Its `Display` has three lines: what is wrong, the text (or what surrounds the place, if
 /// it is long), and a caret below the place with what was expected.
@@ -128,39 +127,15 @@ impl fmt::Display for Problem {
     }
 }
 
-fn escaped(text: &str) -> String {
-    let style = Style {
-        unicode: true,
-        ..Style::PLAIN
-    };
-    printable(text, style).into_owned()
-}
-
 impl fmt::Display for CurveError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        /// Characters of the text that are shown before and after the place.
-        const BEFORE: usize = 40;
-        const AFTER: usize = 24;
-        const INDENT: &str = "  ";
-        let (before, after) = self
-            .text
-            .split_at_checked(self.at)
-            .unwrap_or((&self.text, ""));
-        let before = match before.char_indices().rev().nth(BEFORE) {
-            Some((cut, c)) => format!("...{}", escaped(&before[cut + c.len_utf8()..])),
-            None => escaped(before),
-        };
-        let after = match after.char_indices().nth(AFTER) {
-            Some((cut, _)) => format!("{}...", escaped(&after[..cut])),
-            None => escaped(after.trim_ascii_end()),
-        };
-        let room = columns(&before);
-        writeln!(f, "{}", self.problem)?;
-        writeln!(f, "{INDENT}{before}{after}")?;
-        write!(f, "{INDENT}{:room$}^", "")?;
-        self.problem
-            .expected()
-            .map_or(Ok(()), |expected| write!(f, " {expected}"))
+        caret::write(
+            f,
+            &self.problem,
+            &self.text,
+            self.at,
+            self.problem.expected(),
+        )
     }
 }
 

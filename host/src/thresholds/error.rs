@@ -6,8 +6,7 @@ use std::fmt;
 use super::limit::Kind;
 use super::parse::MOST_BYTES;
 use crate::cli::values::ValueError;
-use crate::report::Style;
-use crate::report::printable::{columns, printable};
+use crate::report::caret::{self, escaped};
 
 /// A rule that cannot be read. Its `Display` has three lines: what is wrong, the rule (or what surrounds the place, if it
 /// is long), and a caret below the place with what was expected.
@@ -231,39 +230,15 @@ fn shown(text: &str) -> String {
     }
 }
 
-fn escaped(text: &str) -> String {
-    let style = Style {
-        unicode: true,
-        ..Style::PLAIN
-    };
-    printable(text, style).into_owned()
-}
-
 impl fmt::Display for ParseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        /// Characters of the rule that are shown before and after the place.
-        const BEFORE: usize = 40;
-        const AFTER: usize = 24;
-        const INDENT: &str = "  ";
-        let (before, after) = self
-            .rule
-            .split_at_checked(self.at)
-            .unwrap_or((&self.rule, ""));
-        let before = match before.char_indices().rev().nth(BEFORE) {
-            Some((cut, c)) => format!("...{}", escaped(&before[cut + c.len_utf8()..])),
-            None => escaped(before),
-        };
-        let after = match after.char_indices().nth(AFTER) {
-            Some((cut, _)) => format!("{}...", escaped(&after[..cut])),
-            None => escaped(after.trim_ascii_end()),
-        };
-        let room = columns(&before);
-        writeln!(f, "{}", self.problem)?;
-        writeln!(f, "{INDENT}{before}{after}")?;
-        write!(f, "{INDENT}{:room$}^", "")?;
-        self.problem
-            .expected()
-            .map_or(Ok(()), |expected| write!(f, " {expected}"))
+        caret::write(
+            f,
+            &self.problem,
+            &self.rule,
+            self.at,
+            self.problem.expected(),
+        )
     }
 }
 
