@@ -26,6 +26,7 @@ pub mod saved;
 pub mod schedule;
 pub mod signals;
 pub mod source;
+mod splitmix;
 pub mod stats;
 pub mod target;
 pub mod thresholds;

@@ -5,19 +5,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rand_core::TryRng;
 
-/// A stream of SplitMix64 (Guy Steele, Doug Lea, Christine Flood, "Fast splittable pseudorandom number generators",
-/// OOPSLA 2014), which passes BigCrush and needs one word of state.
+use crate::splitmix::{GOLDEN_GAMMA, mixed};
+
+/// A stream of SplitMix64.
 #[derive(Debug, Clone)]
 pub(super) struct Stream {
     state: u64,
-}
-
-const GOLDEN_GAMMA: u64 = 0x9e37_79b9_7f4a_7c15;
-
-fn mixed(mut z: u64) -> u64 {
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
 }
 
 impl Stream {

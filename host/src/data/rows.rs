@@ -8,6 +8,7 @@ use super::input::{self, cannot_read, shown};
 use super::table::{DATA_BYTES_MAX, Flaw, Table};
 use super::{csv, jsonl};
 use crate::error::{Error, Exit, Result};
+use crate::splitmix::{GOLDEN_GAMMA, mixed};
 
 /// Which row a call gets (`--rows`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -183,22 +184,14 @@ fn read_at_most(most: u64, file: File) -> io::Result<Option<Vec<u8>>> {
 
 /// A number below `rows` that follows from the seed and the index.
 ///
-/// The index is mixed with the finaliser of SplitMix64 (Guy Steele, Doug Lea, Christine Flood, "Fast splittable
-/// pseudorandom number generators", OOPSLA 2014), and of the product with `rows` the upper half is taken (Daniel Lemire,
+/// The index is mixed, and of the product with `rows` the upper half is taken (Daniel Lemire,
 /// "Fast random integer generation in an interval", 2019). His correction is left out: without it some rows are likelier
 /// than others by a factor of 1 + 2^-34 at most, as there are no more than 2^30 of them.
 fn draw(seed: u64, index: u64, rows: u64) -> u64 {
     // Apart from the streams that operations draw from, which begin with the seed and a number as well.
     const ROWS: u64 = u64::from_be_bytes(*b"the rows");
-    const GOLDEN_GAMMA: u64 = 0x9e37_79b9_7f4a_7c15;
-    let mixed = mix(mix(seed ^ ROWS) ^ mix(index.wrapping_add(GOLDEN_GAMMA)));
-    ((u128::from(mixed) * u128::from(rows)) >> 64) as u64
-}
-
-fn mix(mut z: u64) -> u64 {
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
+    let drawn = mixed(mixed(seed ^ ROWS) ^ mixed(index.wrapping_add(GOLDEN_GAMMA)));
+    ((u128::from(drawn) * u128::from(rows)) >> 64) as u64
 }
 
 #[cfg(test)]

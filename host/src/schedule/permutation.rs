@@ -1,6 +1,6 @@
 //! A random order of the numbers below a limit, one number at a time and without a table.
 
-use super::random::mixed;
+use crate::splitmix::mixed;
 
 /// A keyed permutation of the numbers 0 to size - 1.
 ///

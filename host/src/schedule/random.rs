@@ -1,8 +1,8 @@
 //! Random numbers that are a pure function of a seed, of what they are for, and of an index.
 //!
-//! They are those of SplitMix64 (Guy Steele, Doug Lea, Christine Flood, "Fast splittable pseudorandom number
-//! generators", OOPSLA 2014), whose n-th value can be had without the ones before it. So threads need not agree on
-//! anything but the seed.
+//! The n-th value can be had without the ones before it, so threads need not agree on anything but the seed.
+
+use crate::splitmix::{self, GOLDEN_GAMMA};
 
 /// What numbers are drawn for. Each purpose has numbers of its own, though the seed is the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,33 +23,23 @@ pub(super) struct Draws {
     start: u64,
 }
 
-const GOLDEN_GAMMA: u64 = 0x9e37_79b9_7f4a_7c15;
-
-/// The output function of SplitMix64: a bijection in which every bit of the result depends on every bit of `z`.
-pub(super) fn mixed(mut z: u64) -> u64 {
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
-}
-
 impl Draws {
     /// The numbers of a seed. Seed and purpose are mixed, so that neighbouring seeds do not have overlapping numbers.
     pub(super) fn new(seed: u64, purpose: Purpose) -> Draws {
-        let purpose = mixed((purpose as u64 + 1).wrapping_mul(GOLDEN_GAMMA));
+        let purpose = splitmix::mixed((purpose as u64 + 1).wrapping_mul(GOLDEN_GAMMA));
         Draws {
-            start: mixed(seed ^ purpose),
+            start: splitmix::mixed(seed ^ purpose),
         }
     }
 
     /// The number with this index: all 64 bits are random.
     pub(super) fn at(self, index: u64) -> u64 {
-        let steps = index.wrapping_add(1);
-        mixed(self.start.wrapping_add(steps.wrapping_mul(GOLDEN_GAMMA)))
+        splitmix::after(self.start, index.wrapping_add(1))
     }
 
     /// A number from 0 on and below 1.
     pub(super) fn uniform(self, index: u64) -> f64 {
-        (self.at(index) >> 11) as f64 / (1_u64 << 53) as f64
+        splitmix::unit(self.at(index))
     }
 
     /// An exponential number with mean 1, by inversion: -ln(u) of a uniform u, above 0 and at most 1.

@@ -11,6 +11,7 @@ use tokio::time::Instant;
 use super::shop::Shop;
 use super::web;
 use crate::clock;
+use crate::splitmix;
 
 /// One server's state. Counters only: nothing in here grows.
 #[derive(Debug)]
@@ -65,15 +66,10 @@ impl State {
         self.flaky_calls.fetch_add(1, Ordering::Relaxed) + 1
     }
 
-    /// A number from 0 to below 1 that differs from draw to draw, the same sequence in every server: the finaliser of
-    /// SplitMix64 (Steele, Lea and Flood, 2014) over a counter.
+    /// A number from 0 to below 1 that differs from draw to draw, the same sequence in every server.
     pub(super) fn draw(&self) -> f64 {
         let draw = self.jitter_draws.fetch_add(1, Ordering::Relaxed) + 1;
-        let mut z = draw.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^= z >> 31;
-        (z >> 11) as f64 / (1_u64 << 53) as f64
+        splitmix::unit(splitmix::after(0, draw))
     }
 
     /// What `/stats` tells.
