@@ -4,6 +4,7 @@ mod feed;
 mod load;
 mod logs;
 mod mix;
+mod prepare;
 mod rules;
 mod saving;
 mod show;
@@ -16,30 +17,27 @@ use std::sync::Arc;
 use clap::Args;
 
 use self::feed::FeedArgs;
-use self::load::{Given, LoadArgs};
-use self::mix::Named;
+use self::load::LoadArgs;
+use self::prepare::{Prepared, context};
 use self::rules::RuleArgs;
 use self::saving::SaveArgs;
 use super::facts::Collected;
 use super::live::LiveView;
-use super::operation::{self, OperationArgs, Seed};
+use super::operation::{self, OperationArgs};
 use super::outcomes::{self, Outcomes};
 use super::sink::Sink;
 use super::{Done, output};
 use crate::clock;
 use crate::component::log::RunLog;
-use crate::component::{Artifact, Parameters, RunContext, Sandboxes, Totals};
-use crate::data::Data;
+use crate::component::{Sandboxes, Totals};
 use crate::engine::control::Control;
-use crate::engine::{self, Feed, Finished, Load};
-use crate::environment::{self, Allowed, Needs};
+use crate::engine::{self, Finished};
 use crate::error::{Error, Exit, Result};
-use crate::http_client;
 use crate::monitor::{self, LatestLogs, Monitor};
-use crate::report::{self, format};
+use crate::report;
 use crate::saved::Line;
 use crate::signals::{self, Leave, Manners};
-use crate::stats::{Interner, RunFacts, Summary};
+use crate::stats::{Interner, Summary};
 use crate::thresholds::{self, Evaluated};
 use crate::watch::State;
 
@@ -78,40 +76,6 @@ pub(super) struct RunArgs {
     /// Show what the operation logs while it runs
     #[arg(short, long, conflicts_with = "quiet")]
     verbose: bool,
-}
-
-/// What is decided and opened before the first call.
-struct Prepared {
-    named: Vec<Named>,
-    seed: Seed,
-    load: Load,
-    feed: Feed,
-    artifacts: Vec<Artifact>,
-    parameters: Arc<Parameters>,
-    data: Option<Arc<Data>>,
-    json: Option<Sink>,
-    failed_items: Option<Sink>,
-}
-
-impl Prepared {
-    /// Why fewer calls were made than `-n` says, where that is nobody's fault.
-    fn cut_short(&self, facts: &RunFacts) -> Option<String> {
-        let calls = self.load.calls?;
-        let asked = facts.accounting.asked;
-        if asked >= calls || self.load.is_open() {
-            return None;
-        }
-        let what = match (&self.feed.items, self.load.rows) {
-            (Some(_), _) => "items",
-            (None, Some(_)) => "rows of data",
-            (None, None) => return None,
-        };
-        Some(format!(
-            "`-n` asked for {} and there were no more {what} than for {}",
-            format::plural(calls, "call", "calls"),
-            format::count(asked)
-        ))
-    }
 }
 
 /// A run that is over, before anybody has looked at it.
@@ -229,50 +193,6 @@ impl RunArgs {
             output::error(&error);
         }
         Ok(Exit::first([written, failed, saved, exit]))
-    }
-
-    /// Decides and opens everything, so that no run is made for nothing.
-    fn prepare(&self) -> Result<Prepared> {
-        let named = mix::read(&self.operations)?;
-        self.operation.check()?;
-        self.rules.check()?;
-        self.feed.check(&named)?;
-        let seed = self.operation.seed();
-        let data = self.operation.data(seed)?;
-        let allowed = Allowed::here();
-        let load = self.load.load(&Given {
-            timeout: self.operation.timeout,
-            seed: seed.value,
-            operations: &named,
-            has_items: self.feed.has_items(),
-            rows: data.as_ref().and_then(|data| data.unique_limit()),
-            allowed,
-        })?;
-        let json = self.json.as_deref().map(Sink::open).transpose()?;
-        let failed_items = self.feed.sink()?;
-        let artifacts = self.artifacts(&named, &load)?;
-        check_environment(&artifacts, &load, allowed)?;
-        Ok(Prepared {
-            feed: self.feed.open()?,
-            parameters: self.operation.parameters(),
-            named,
-            seed,
-            load,
-            artifacts,
-            data,
-            json,
-            failed_items,
-        })
-    }
-
-    fn artifacts(&self, named: &[Named], load: &Load) -> Result<Vec<Artifact>> {
-        // One more for `setup` and `teardown`.
-        let instances = instances(load) + 1;
-        let shape = self.operation.shape(instances, named.len() as u32, 0);
-        let artifacts = named
-            .iter()
-            .map(|one| self.operation.artifact(&one.name, shape));
-        artifacts.collect()
     }
 
     fn log(&self, view: &LiveView) -> (RunLog, Option<LatestLogs>) {
@@ -408,56 +328,6 @@ impl RunArgs {
 fn told(error: Error) -> Exit {
     output::error(&error);
     error.exit()
-}
-
-/// Instances of one operation that may live at the same time.
-fn instances(load: &Load) -> u32 {
-    if load.is_open() {
-        load.workers
-    } else {
-        load.busy_workers()
-    }
-}
-
-fn check_environment(artifacts: &[Artifact], load: &Load, allowed: Allowed) -> Result<()> {
-    let workers = u64::from(instances(load));
-    let of_each = if load.is_open() {
-        1
-    } else {
-        artifacts.len() as u64
-    };
-    let makes_requests = artifacts.iter().any(Artifact::uses_http);
-    let needs = Needs {
-        instances: workers * of_each,
-        connections: if makes_requests { workers * of_each } else { 0 },
-        threads: load.threads as u64,
-    };
-    environment::check(needs, allowed)
-}
-
-fn context(
-    prepared: &Prepared,
-    facts: &RunFacts,
-    control: &Arc<Control>,
-    log: &Arc<RunLog>,
-    http: &Arc<http_client::Shared>,
-) -> RunContext {
-    RunContext {
-        run_id: facts.run_id.clone(),
-        workers: if prepared.load.is_open() {
-            0
-        } else {
-            prepared.load.workers
-        },
-        seed: prepared.seed.value,
-        seed_given: prepared.seed.given,
-        parameters: Arc::clone(&prepared.parameters),
-        data: prepared.data.clone(),
-        log: Arc::clone(log),
-        http: Arc::clone(http),
-        control: Arc::clone(control),
-        trace: false,
-    }
 }
 
 /// Everything that was recorded as a result.
