@@ -94,8 +94,8 @@ fn read(path: &Path) -> Result<Read> {
 impl Read {
     /// Works out what a run that did not come to its end would have said there.
     fn complete(&mut self) {
-        let done = self.run.tables.rows.values().map(|row| row.count).sum();
-        let warmup_done = self.run.warmup.rows.values().map(|row| row.count).sum();
+        let done = self.run.tables.calls();
+        let warmup_done = self.run.warmup.calls();
         let from_ns = self
             .run
             .ticks

@@ -18,7 +18,7 @@ use crate::engine::control::{Cause, Control, Stage};
 use crate::engine::ticks::Snapshot;
 use crate::report::live::{Phase, Progress};
 use crate::saved::{Line, RunFile, Tick};
-use crate::stats::{Histogram, Outcome, Recorder, Tables};
+use crate::stats::{Outcome, Recorder, Tables};
 use crate::watch::{Sampler, SystemReadings};
 
 const SECOND_NS: u64 = 1_000_000_000;
@@ -158,8 +158,8 @@ impl Watcher {
                 .map_or_else(Tables::default, |recorder| recorder.clone().into_tables())
         };
         let (results, warm_up) = (tables(&records.results), tables(&records.warm_up));
-        let (durations, done) = (felt(&results), count(&results));
-        let (warm_up_durations, warm_up_done) = (felt(&warm_up), count(&warm_up));
+        let (durations, done) = (results.felt(), results.calls());
+        let (warm_up_durations, warm_up_done) = (warm_up.felt(), warm_up.calls());
         self.done += done;
         self.tags.add(&results);
         self.recent.add(done, &durations);
@@ -310,20 +310,4 @@ impl Watcher {
             file: self.file,
         }
     }
-}
-
-fn count(tables: &Tables) -> u64 {
-    tables.rows.values().map(|row| row.count).sum()
-}
-
-/// The durations that a caller felt.
-fn felt(tables: &Tables) -> Histogram {
-    let mut felt = Histogram::new();
-    for row in tables.rows.values() {
-        felt.merge(match &row.open {
-            Some(open) => &open.response,
-            None => &row.service,
-        });
-    }
-    felt
 }

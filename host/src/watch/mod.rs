@@ -20,5 +20,4 @@ pub use judge::{Reason, State, Verdict, judge};
 pub use readings::{
     Connections, Gap, GapKind, Pool, Readings, Schedule, Spread, SystemReadings, Waiting, WallDrift,
 };
-pub use sys::{boot_offset_ns, process_cpu_ns};
 pub use system::Sampler;

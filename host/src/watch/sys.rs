@@ -1,4 +1,4 @@
-//! The system calls of this module: clocks, the use of CPU time, and limits. Nothing where a system has none of it.
+//! The system calls of this module: clocks, the use of resources, and limits. Nothing where a system has none of it.
 
 use std::mem::MaybeUninit;
 
@@ -8,14 +8,9 @@ const READ_TOGETHER_NS: u64 = 100_000;
 /// How often that is tried: a thread may lose its CPU between two readings, but hardly each time.
 const TRIES: usize = 8;
 
-/// CPU time used by all threads of this process, in nanoseconds; 0 where the system does not tell.
-pub fn process_cpu_ns() -> u64 {
-    clock_ns(libc::CLOCK_PROCESS_CPUTIME_ID).unwrap_or(0)
-}
-
 /// How far the clock that goes on while the machine is suspended is ahead of the one that does not, in nanoseconds. It
 /// grows by the length of each suspension and stays as it is otherwise, to within 0.1 ms.
-pub fn boot_offset_ns() -> Option<i64> {
+pub(super) fn boot_offset_ns() -> Option<i64> {
     #[cfg(any(target_os = "linux", target_os = "android"))]
     return ahead_ns(libc::CLOCK_BOOTTIME);
     #[cfg(not(any(target_os = "linux", target_os = "android")))]
@@ -193,6 +188,7 @@ impl Timer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::process_cpu_ns;
 
     #[test]
     fn time_and_cpu_time_only_grow() {

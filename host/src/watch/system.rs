@@ -51,7 +51,7 @@ impl Sampler {
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
-    use crate::watch::process_cpu_ns;
+    use crate::clock::process_cpu_ns;
 
     /// What a system that counts CPU time in ticks may be off by, with several threads of this process running.
     const COARSE_NS: u64 = 100_000_000;

@@ -82,7 +82,7 @@ impl SaveArgs {
                 Some(file)
             }
             Some(Err(error)) => {
-                output::notice(&format!("the run is not saved: {}", in_short(&error)));
+                output::notice(&format!("the run is not saved: {}", on_one_line(&error)));
                 None
             }
         })
@@ -158,7 +158,7 @@ fn header(facts: &RunFacts) -> Header {
     }
 }
 
-fn in_short(error: &Error) -> String {
+fn on_one_line(error: &Error) -> String {
     let causes = error.causes().join("; ");
     match causes.is_empty() {
         true => error.what().to_owned(),
