@@ -252,6 +252,109 @@ fn an_interrupted_run_leaves_exactly_the_items_that_were_not_done() {
     assert_eq!(left.len(), 44);
 }
 
+#[cfg(unix)]
+#[test]
+fn an_interrupted_open_load_leaves_what_n_calls_would_have_been_given() {
+    let gate = Gate::closed();
+    let files = Files::new();
+    let again = files.path().join("again");
+    // Calls are due for five minutes; how many were by the time of the signal is of no account.
+    let mut running = gorgon("run")
+        .args(["http", "--rate", "100/s", "-n", "30000", "-w", "4"])
+        .args(["--grace", "10m", "--timeout", "10m", "--json", "-"])
+        .arg("--failed-items")
+        .arg(&again)
+        .arg("--items")
+        .arg(files.write("items", lines(40_000)))
+        .set("url", gate.url("/{item}"))
+        .start();
+    let mut asked: BTreeSet<String> = (0..3).map(|_| gate.asked()).collect();
+    running.signal("INT");
+    running.wait_for_stderr("stopping");
+    let (_server, rest) = gate.open();
+    let finished = running.finish();
+    assert_eq!(finished.status.code(), Some(130), "{}", finished.all());
+    asked.extend(rest.try_iter());
+    let left: Vec<String> = text(&again).lines().map(str::to_owned).collect();
+    let expected: Vec<String> = (0..30_000)
+        .map(|index| format!("item-{index}"))
+        .filter(|item| !asked.contains(&format!("/{item}")))
+        .collect();
+    assert_eq!(left.len(), expected.len());
+    assert_eq!(left, expected);
+}
+
+#[test]
+fn an_item_that_is_too_long_ends_a_run_that_needs_it_as_a_failure() {
+    let files = Files::new();
+    let again = files.path().join("again");
+    let mut bytes = lines(3).into_bytes();
+    bytes.extend(vec![b'x'; (1 << 20) + 1]);
+    bytes.extend(b"\nitem-4\n");
+    let path = files.write("items", bytes);
+    let run = |flags: &[&str]| {
+        returning_items("2")
+            .arg("--items")
+            .arg(&path)
+            .args(["--json", "-"])
+            .args(flags)
+            .arg("--failed-items")
+            .arg(&again)
+    };
+    let finished = run(&[]).expect_exit(65);
+    finished
+        .stderr_contains("an item of")
+        .stderr_contains("longer than 1 MiB")
+        .stderr_contains("line 4")
+        .stderr_contains("hint:");
+    let summary = finished.summary();
+    summary.has_tags([("item-0", 1), ("item-1", 1), ("item-2", 1)]);
+    assert_eq!(summary.calls("asked"), 3);
+    // Who asked for fewer calls has had them all.
+    run(&["-n", "3"]).expect_exit(0);
+    run(&["-n", "4"]).expect_exit(65);
+}
+
+#[test]
+fn a_run_that_its_rows_or_items_end_before_its_time_says_so() {
+    #[track_caller]
+    fn check(run: Gorgon, flags: &[&str], expected: Option<&str>) {
+        let summary = run.args(flags).json();
+        let notes = summary.at("/notes").to_string();
+        match expected {
+            Some(expected) => assert!(notes.contains(expected), "{notes}"),
+            None => assert!(
+                !notes.contains("no more ") && !notes.contains("at their end"),
+                "{notes}"
+            ),
+        }
+    }
+    let files = Files::new();
+    let path = files.write("d.csv", "id\n1\n2\n3\n");
+    let items = files.write("items", lines(3));
+    let rows = || returning_rows(&path, "unique");
+    let items = || returning_items("2").arg("--items").arg(&items);
+    check(rows(), &[], None);
+    check(rows(), &["-n", "3"], None);
+    check(
+        rows(),
+        &["-n", "4"],
+        Some("no more rows of data than for 3"),
+    );
+    let before = "the rows of data were at their end before the run was: there were 3";
+    check(rows(), &["-d", "10m"], Some(before));
+    let open = ["--rate", "1000/s", "-n", "4"];
+    check(rows(), &open, Some("no more rows of data than for 3"));
+    check(rows(), &["--rate", "1000/s", "-d", "3ms"], None);
+    check(rows(), &["--rate", "1000/s", "-d", "10m"], Some(before));
+    check(rows(), &["--rate", "1000/s"], None);
+    let before = "the items were at their end before the run was: there were 3";
+    check(items(), &["-d", "10m"], Some(before));
+    check(items(), &["--rate", "1000/s", "-d", "10m"], Some(before));
+    check(items(), &["-n", "4"], Some("no more items than for 3"));
+    check(items(), &[], None);
+}
+
 #[test]
 fn rows_are_the_same_in_every_kind_of_table() {
     let files = Files::new();

@@ -9,6 +9,8 @@ use crate::stats::{Outcome, Summary};
 /// How the run went, as far as it is not in its numbers.
 pub(super) struct Outcomes {
     ended_early: Option<Exit>,
+    /// Why there was nothing more to feed calls with, where more was wanted.
+    broke_off: Option<Error>,
     all_denied: bool,
     pub(super) notes: Vec<String>,
 }
@@ -18,6 +20,7 @@ impl Outcomes {
         finished: &Finished,
         cause: Option<&Cause>,
         torn_down: Option<Error>,
+        broke_off: Option<Error>,
     ) -> Outcomes {
         let mut notes = Vec::new();
         let ended_early = match cause {
@@ -41,6 +44,7 @@ impl Outcomes {
         let counts = finished.counts;
         Outcomes {
             ended_early,
+            broke_off: broke_off.filter(|_| ended_early.is_none()),
             all_denied: counts.done > 0 && counts.denied == counts.done,
             notes,
         }
@@ -48,6 +52,7 @@ impl Outcomes {
 
     pub(super) fn exit(&self, summary: &Summary, threshold_broken: bool, is_doubted: bool) -> Exit {
         let mut reasons: Vec<Exit> = self.ended_early.into_iter().collect();
+        reasons.extend(self.broke_off.as_ref().map(Error::exit));
         if self.all_denied {
             reasons.push(Exit::Denied);
         }
@@ -65,8 +70,14 @@ impl Outcomes {
     }
 }
 
-/// A last word about a run that came to nothing, for the person who does not see the report.
-pub(super) fn in_vain(summary: &Summary, exit: Exit) -> Option<Error> {
+impl Outcomes {
+    /// A last word about a run that did not come to what it was to, for the person who does not see the report.
+    pub(super) fn last_word(self, summary: &Summary, exit: Exit) -> Option<Error> {
+        self.broke_off.or_else(|| in_vain(summary, exit))
+    }
+}
+
+fn in_vain(summary: &Summary, exit: Exit) -> Option<Error> {
     let done = summary.facts.accounting.done;
     match exit {
         Exit::Denied => {

@@ -24,7 +24,7 @@ use self::saving::SaveArgs;
 use super::facts::Collected;
 use super::live::LiveView;
 use super::operation::{self, OperationArgs};
-use super::outcomes::{self, Outcomes};
+use super::outcomes::Outcomes;
 use super::sink::Sink;
 use super::{Done, output};
 use crate::clock;
@@ -153,7 +153,12 @@ impl RunArgs {
         let mut over = self.make_calls(&prepared, sandboxes, plan, &control)?;
 
         let cause = control.cause();
-        let outcome = Outcomes::of(&over.finished, cause.as_ref(), over.torn_down.take());
+        let outcome = Outcomes::of(
+            &over.finished,
+            cause.as_ref(),
+            over.torn_down.take(),
+            FeedArgs::broke_off(&prepared.feed, &prepared.load, &over.finished),
+        );
         let file = over.observed.file.take();
         collected.afterwards(
             &mut facts,
@@ -189,7 +194,7 @@ impl RunArgs {
             self.save.finish(file, &saved)
         });
         let saved = saved.map_or(Exit::Done, |saved| saved.map_or_else(told, |()| Exit::Done));
-        if let Some(error) = outcomes::in_vain(&summary, exit) {
+        if let Some(error) = outcome.last_word(&summary, exit) {
             output::error(&error);
         }
         Ok(Exit::first([written, failed, saved, exit]))

@@ -203,7 +203,7 @@ fn too_long_item(name: &str, separator: Separator, too_long: &TooLong) -> Error 
         format!("an item of {name} is longer than 1 MiB"),
     );
     let error = error.because(format!(
-        "{} {} has no end within 1,048,576 bytes",
+        "{} {} has no end within 1,048,576 bytes, and what follows was not read",
         separator.part(),
         too_long.line
     ));

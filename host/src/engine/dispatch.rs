@@ -84,9 +84,8 @@ impl<O: Operation> Dispatcher<O> {
                 }
                 continue;
             }
-            if now_ns >= self.thread.shared.window.end_ns() {
-                // The supervisor's timer is a little late; no call is to start meanwhile.
-                self.thread.shared.control.reached(Stage::Draining).await;
+            if self.thread.is_over() {
+                self.thread.drained().await;
                 break;
             }
             self.thread.late_since.set(Some(due.due_ns));

@@ -62,13 +62,13 @@ pub(super) fn finish<O>(shared: &Shared<O>, clock: RunClock, parts: Vec<Part>) -
         // Nothing may have been called since, and yet the run went on until then.
         counts.last_end_ns = counts.last_end_ns.max(gap.to_ns);
     }
-    let started = counts.done + counts.unfinished;
+    let started = counts.started();
     let results = records
         .results
         .get_or_insert_with(|| Recorder::new(Arc::clone(&shared.interner), shared.load.is_open()));
     let (asked, missed, not_started) = match &shared.load.schedule {
         None => {
-            let asked = asked_in_closed_load(shared, started, counts.warm_up_done);
+            let asked = asked_in_closed_load(shared, &counts);
             (asked, 0, asked.saturating_sub(started))
         }
         Some(schedule) => {
@@ -104,7 +104,10 @@ pub(super) fn finish<O>(shared: &Shared<O>, clock: RunClock, parts: Vec<Part>) -
 fn unclaimed<O>(shared: &Shared<O>, walk: &Walk, end_ns: u64) -> Range<u64> {
     let first = shared.next_index.load(Ordering::Relaxed);
     let items_left = match &shared.feed.items {
-        Some(items) => items.progress().known.saturating_sub(first),
+        Some(items) => {
+            let items = items.progress();
+            items.known.saturating_sub(items.taken)
+        }
         None => u64::MAX,
     };
     let last = first.saturating_add(items_left).min(shared.load.indexes());
@@ -138,18 +141,24 @@ fn unmade(results: &mut Recorder, walk: &Walk, indexes: Range<u64>, end_ns: u64)
 }
 
 /// `-n`, or what the items are, or what was started.
-fn asked_in_closed_load<O>(shared: &Shared<O>, started: u64, warm_up_done: u64) -> u64 {
+fn asked_in_closed_load<O>(shared: &Shared<O>, counts: &Counts) -> u64 {
+    let (started, warm_up) = (counts.started(), counts.warm_up_started());
     let by_items = shared.feed.items.as_ref().map(|items| {
-        let known = items.progress().known;
-        known.saturating_sub(warm_up_done)
+        let items = items.progress();
+        // How far ahead of the calls the items were read is nobody's business.
+        let items = if items.is_complete {
+            items.known
+        } else {
+            items.taken
+        };
+        items.saturating_sub(warm_up)
     });
     let by_calls = shared.load.calls;
     let by_rows = shared
         .load
         .rows
         .filter(|_| by_calls.is_some())
-        .map(|rows| rows.saturating_sub(warm_up_done));
+        .map(|rows| rows.saturating_sub(warm_up));
     let asked = [by_calls, by_items, by_rows].into_iter().flatten().min();
-    // What was started in any case: a call of the warm-up that never ended may have taken an item.
     asked.unwrap_or(started).max(started)
 }

@@ -15,6 +15,8 @@ pub struct Counts {
     pub denied: u64,
     /// Calls of the warm-up that ended. They are in no other count.
     pub warm_up_done: u64,
+    /// Those that were given up, likewise.
+    pub warm_up_unfinished: u64,
     /// How often a call was due and all workers that there may be were busy.
     pub waits_for_a_place: u64,
     /// When the last call ended or was given up, in nanoseconds since the run started.
@@ -22,6 +24,16 @@ pub struct Counts {
 }
 
 impl Counts {
+    /// Calls that were started and are results.
+    pub fn started(&self) -> u64 {
+        self.done + self.unfinished
+    }
+
+    /// Calls of the warm-up that were started.
+    pub fn warm_up_started(&self) -> u64 {
+        self.warm_up_done + self.warm_up_unfinished
+    }
+
     /// Counts a call that ended.
     pub(super) fn ended(&mut self, end_ns: u64) {
         self.done += 1;
@@ -41,6 +53,7 @@ impl Counts {
         self.replaced += other.replaced;
         self.denied += other.denied;
         self.warm_up_done += other.warm_up_done;
+        self.warm_up_unfinished += other.warm_up_unfinished;
         self.waits_for_a_place += other.waits_for_a_place;
         self.last_end_ns = self.last_end_ns.max(other.last_end_ns);
     }

@@ -7,10 +7,11 @@ use std::task::{Poll, Waker};
 
 use bytes::Bytes;
 
-use super::control::Stage;
 use super::crew::Crew;
 use super::numbers::Block;
 use super::thread::Thread;
+use crate::data::{Item, Items};
+use crate::schedule::WarmUp;
 
 /// A call that is to be made.
 #[derive(Debug)]
@@ -73,23 +74,20 @@ impl Closed {
         if !shared.control.is_running() {
             return None;
         }
-        let (index, item) = match &shared.feed.items {
+        if thread.is_over() {
+            thread.drained().await;
+            return None;
+        }
+        let (index, is_warm_up, item) = match &shared.feed.items {
             None => {
                 let index = self.block.next(&shared.numbers, self.last_call_ns)?;
-                (index, None)
+                (index, shared.numbers.is_warm_up(index), None)
             }
             Some(items) => {
-                // Only the count of indexes matters here; which call it is, the item says.
-                self.block.next(&shared.numbers, 0)?;
-                let item = tokio::select! {
-                    biased;
-                    item = items.next() => item?,
-                    () = shared.control.reached(Stage::Draining) => return None,
-                };
-                (item.index, Some(item.bytes))
+                let (item, is_warm_up) = self.take(items, thread).await?;
+                (item.index, is_warm_up, Some(item.bytes))
             }
         };
-        let is_warm_up = shared.numbers.is_warm_up(index);
         if !is_warm_up {
             thread.begin_results();
         }
@@ -102,6 +100,30 @@ impl Closed {
             is_warm_up,
             item,
         })
+    }
+}
+
+impl Closed {
+    /// The next item, and whether its call is one of the warm-up. Of the indexes only their count matters here: which
+    /// call it is, the item says.
+    async fn take<O>(&mut self, items: &Items, thread: &Thread<O>) -> Option<(Item, bool)> {
+        let shared = &thread.shared;
+        loop {
+            let claimed = self.block.next(&shared.numbers, 0)?;
+            let is_warm_up = shared.numbers.is_warm_up(claimed);
+            let is_timed = is_warm_up && matches!(shared.load.warm_up, WarmUp::For(_));
+            tokio::select! {
+                biased;
+                item = items.next() => return item.map(|item| (item, is_warm_up)),
+                () = shared.window.begun(), if is_timed => {
+                    // What comes from here on is a result, and to be claimed as one.
+                }
+                () = thread.over() => {
+                    thread.drained().await;
+                    return None;
+                }
+            }
+        }
     }
 }
 

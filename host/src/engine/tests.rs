@@ -36,6 +36,7 @@ fn takes(millis: u64, tag: &'static str) -> Step {
 /// A run that is to take place in virtual time.
 struct Trial<F> {
     load: Load,
+    feed: Feed,
     operations: Vec<FakeOperation<F>>,
     gap: Option<Gap>,
 }
@@ -48,6 +49,15 @@ struct Tried<F> {
 }
 
 impl<F: Script> Trial<F> {
+    fn of(load: Load, operation: FakeOperation<F>) -> Trial<F> {
+        Trial {
+            load,
+            feed: Feed::default(),
+            operations: vec![operation],
+            gap: None,
+        }
+    }
+
     /// One thread of the run on the test's paused runtime, with the supervisor beside it.
     async fn run(self) -> Tried<F> {
         let control = Arc::clone(&self.operations[0].0.control);
@@ -56,7 +66,7 @@ impl<F: Script> Trial<F> {
         self.gap.into_iter().for_each(|gap| gaps.add(gap));
         let shared = Arc::new(Shared::new(
             self.load,
-            Feed::default(),
+            self.feed,
             operations.clone(),
             Arc::clone(&control),
             Arc::new(Interner::new(None)),
@@ -89,12 +99,7 @@ async fn run<F: Script>(
     load: Load,
     operation: FakeOperation<F>,
 ) -> (Finished, Arc<FakeOperation<F>>, Arc<Control>) {
-    let trial = Trial {
-        load,
-        operations: vec![operation],
-        gap: None,
-    };
-    let mut tried = trial.run().await;
+    let mut tried = Trial::of(load, operation).run().await;
     check_accounting(&tried.finished);
     (tried.finished, tried.operations.remove(0), tried.control)
 }
@@ -175,6 +180,23 @@ fn workers_that_never_wait_take_turns() {
     assert_eq!((finished.counts.done, finished.not_started), (400, 0));
     // An instance that has made no call is not asked to stop.
     assert_eq!(operation.0.stopped.load(Ordering::Relaxed), 4);
+}
+
+#[test]
+fn no_call_starts_after_the_time_of_a_closed_load() {
+    let operation = Arc::new(FakeOperation::new(|_| takes(0, "OK")));
+    let load = Load {
+        calls: None,
+        duration: Some(Duration::from_micros(50_300)),
+        ..load(0, 2)
+    };
+    let finished = execute_alone(load, &operation).unwrap();
+    check_accounting(&finished);
+    assert_eq!(finished.drained_ns, Some(50_300_000));
+    let calls = operation.0.calls.lock().unwrap();
+    // The first one of each worker begins anew once its instance has started.
+    let latest = calls.iter().skip(2).map(|call| call.start_ns).max();
+    assert!(latest < Some(50_300_000), "{latest:?}");
 }
 
 #[tokio::test(start_paused = true)]

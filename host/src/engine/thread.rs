@@ -8,6 +8,7 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use super::bounded::{Ended, Halt};
+use super::control::Stage;
 use super::operation::{Answer, Call, Findings, Instance};
 use super::shared::Shared;
 use super::tally::{Counts, Denied};
@@ -322,6 +323,7 @@ impl<O> Thread<O> {
     pub(super) fn give_up(&self, call: &Call, now_ns: u64) {
         self.keep_item(call);
         if call.is_warm_up {
+            self.count(|counts| counts.warm_up_unfinished += 1);
             return;
         }
         self.results
@@ -349,9 +351,30 @@ impl<O> Thread<O> {
         }
     }
 
-    /// The time from now until `deadline`, and whether there is any.
+    /// Whether calls may start.
     pub(super) fn is_running(&self) -> bool {
         self.shared.control.is_running()
+    }
+
+    /// Whether the time in which calls may start is over.
+    pub(super) fn is_over(&self) -> bool {
+        let end_ns = self.shared.window.end_ns();
+        end_ns != u64::MAX && self.clock.now_ns() >= end_ns
+    }
+
+    /// Waits until that time is over, or somebody has ended the run.
+    pub(super) async fn over(&self) {
+        let end_ns = self.shared.window.end_ns();
+        tokio::select! {
+            () = self.drained() => {}
+            () = clock::sleep_until(self.instant(end_ns)), if end_ns != u64::MAX => {}
+        }
+    }
+
+    /// Waits until the run has been told to start no more calls. Its supervisor has a timer that is a little late, so its
+    /// time [may be over](Thread::is_over) before.
+    pub(super) async fn drained(&self) {
+        self.shared.control.reached(Stage::Draining).await;
     }
 
     /// An instant of the run's clock.

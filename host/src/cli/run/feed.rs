@@ -9,8 +9,9 @@ use super::super::sink::Sink;
 use super::super::{misused, output};
 use crate::data::{self, Failed, Items, Separator};
 use crate::engine::{Feed, Finished, Load};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::report::format;
+use crate::schedule::WarmUp;
 
 #[derive(Debug, Args)]
 pub(super) struct FeedArgs {
@@ -76,10 +77,9 @@ impl FeedArgs {
         for (index, bytes) in std::mem::take(&mut finished.failed_items) {
             failed.push(index, bytes);
         }
+        let had_failed = items.error().is_some();
         let rest = items.rest();
-        // `-n` may have been less than there is: what nobody wanted to run is not to be run again.
-        let unmade = finished.not_started + finished.missed;
-        let wanted = load.calls.map_or(u64::MAX, |_| unmade);
+        let wanted = still_wanted(load, finished, items.progress().taken);
         let mut written = 0;
         sink.write(|out| {
             let rest = rest.take(usize::try_from(wanted).unwrap_or(usize::MAX));
@@ -94,7 +94,21 @@ impl FeedArgs {
                 .unwrap_or(Path::new("-"))
                 .display()
         ));
-        Ok(())
+        match items.error().filter(|_| !had_failed) {
+            // Found only now, while the rest was read.
+            Some(error) => Err(error.because("what follows it is not among those to run again")),
+            None => Ok(()),
+        }
+    }
+
+    /// Why the items ended before their file did, if that is what ended a run that wanted more of them.
+    pub(super) fn broke_off(feed: &Feed, load: &Load, finished: &Finished) -> Option<Error> {
+        let items = feed.items.as_ref()?;
+        let progress = items.progress();
+        let is_short = still_wanted(load, finished, progress.taken) > 0;
+        items
+            .error()
+            .filter(|_| is_short && progress.taken == progress.known)
     }
 
     fn separator(&self) -> Separator {
@@ -102,6 +116,21 @@ impl FeedArgs {
             Separator::Nul
         } else {
             Separator::Newline
+        }
+    }
+}
+
+/// How many more items a run would have been given, had it gone on. With `-n` that may be fewer than there are: what nobody
+/// wanted to run is not to be run again.
+fn still_wanted(load: &Load, finished: &Finished, taken: u64) -> u64 {
+    let Some(calls) = load.calls else {
+        return u64::MAX;
+    };
+    match load.warm_up {
+        WarmUp::Calls(warm_up) => calls.saturating_add(warm_up).saturating_sub(taken),
+        WarmUp::None | WarmUp::For(_) => {
+            let by_warm_up = finished.counts.warm_up_started();
+            calls.saturating_sub(taken.saturating_sub(by_warm_up))
         }
     }
 }

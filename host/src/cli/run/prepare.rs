@@ -16,7 +16,7 @@ use crate::environment::{self, Allowed, Needs};
 use crate::error::Result;
 use crate::http_client;
 use crate::report::format;
-use crate::stats::RunFacts;
+use crate::stats::{RunFacts, Status};
 
 /// What is decided and opened before the first call.
 pub(super) struct Prepared {
@@ -32,23 +32,45 @@ pub(super) struct Prepared {
 }
 
 impl Prepared {
-    /// Why fewer calls were made than `-n` says, where that is nobody's fault.
+    /// Why a run that nobody ended made fewer calls than it was asked for.
     pub(super) fn cut_short(&self, facts: &RunFacts) -> Option<String> {
-        let calls = self.load.calls?;
-        let asked = facts.accounting.asked;
-        if asked >= calls || self.load.is_open() {
+        if facts.status != Status::Completed {
             return None;
         }
-        let what = match (&self.feed.items, self.load.rows) {
-            (Some(_), _) => "items",
-            (None, Some(_)) => "rows of data",
-            (None, None) => return None,
-        };
-        Some(format!(
-            "`-n` asked for {} and there were no more {what} than for {}",
-            format::plural(calls, "call", "calls"),
-            format::count(asked)
-        ))
+        let (asked, warm_up) = (facts.accounting.asked, facts.accounting.warmup_done);
+        let (what, there) = self.used_up(asked + warm_up)?;
+        match self.load.calls {
+            Some(calls) if asked < calls => Some(format!(
+                "`-n` asked for {} and there were no more {what} than for {}",
+                format::plural(calls, "call", "calls"),
+                format::count(asked)
+            )),
+            None if self.had_time_left(there) => Some(format!(
+                "the {what} were at their end before the run was: there were {}",
+                format::count(there)
+            )),
+            _ => None,
+        }
+    }
+
+    /// What so many calls were fed with and is at its end, and how much there was.
+    fn used_up(&self, calls: u64) -> Option<(&'static str, u64)> {
+        let items = self.feed.items.as_ref().map(|items| items.progress());
+        match (items, self.load.rows) {
+            (Some(items), _) if items.is_complete && items.taken == items.known => {
+                Some(("items", items.known))
+            }
+            (_, Some(rows)) if calls >= rows => Some(("rows of data", rows)),
+            _ => None,
+        }
+    }
+
+    /// Whether another call would have been made after this many, were there anything to feed it with.
+    fn had_time_left(&self, calls: u64) -> bool {
+        match &self.load.schedule {
+            Some(schedule) => schedule.has_end() && schedule.walk().due(calls).is_some(),
+            None => self.load.duration.is_some(),
+        }
     }
 }
 

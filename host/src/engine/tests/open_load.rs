@@ -115,13 +115,13 @@ async fn what_cannot_be_made_before_the_end_was_not_started_and_is_known_to_have
 
 #[tokio::test(start_paused = true)]
 async fn what_falls_due_in_a_gap_is_missed_and_not_fired_in_a_burst() {
+    let load = open("100/s", for_seconds(10), 100);
     let trial = Trial {
-        load: open("100/s", for_seconds(10), 100),
-        operations: vec![FakeOperation::new(|_| takes(1, "OK"))],
         gap: Some(Gap {
             from_ns: 2_000 * MS,
             to_ns: 7_000 * MS,
         }),
+        ..Trial::of(load, FakeOperation::new(|_| takes(1, "OK")))
     };
     let tried = trial.run().await;
     check_accounting(&tried.finished);
@@ -147,13 +147,13 @@ async fn a_gap_that_no_call_outlives_is_missed_to_its_end() {
         (for_seconds(3), 3_500),
         (for_seconds(3), 3_000),
     ] {
+        let load = open("100/s", options, 100);
         let trial = Trial {
-            load: open("100/s", options, 100),
-            operations: vec![FakeOperation::new(|_| takes(1, "OK"))],
             gap: Some(Gap {
                 from_ns: 1_000 * MS,
                 to_ns: to_ms * MS,
             }),
+            ..Trial::of(load, FakeOperation::new(|_| takes(1, "OK")))
         };
         let tried = trial.run().await;
         check_accounting(&tried.finished);
@@ -239,17 +239,12 @@ async fn a_fault_costs_its_call_and_the_next_one_gets_a_new_instance() {
 
 #[tokio::test(start_paused = true)]
 async fn each_operation_of_a_mix_gets_exactly_its_weight() {
-    let trial = Trial {
-        load: Load {
-            mix: Arc::new(Mix::new(&[90, 10], Order::Random, 5).unwrap()),
-            ..open("100/s", for_seconds(10), 100)
-        },
-        operations: vec![
-            FakeOperation::new(stalling as fn(u64) -> Step),
-            FakeOperation::new(stalling as fn(u64) -> Step),
-        ],
-        gap: None,
+    let load = Load {
+        mix: Arc::new(Mix::new(&[90, 10], Order::Random, 5).unwrap()),
+        ..open("100/s", for_seconds(10), 100)
     };
+    let mut trial = Trial::of(load, FakeOperation::new(stalling as fn(u64) -> Step));
+    trial.operations.push(FakeOperation::new(stalling));
     let tried = trial.run().await;
     let made = |index: usize| tried.operations[index].0.numbers.lock().unwrap().len();
     assert_eq!((made(0), made(1)), (900, 100));

@@ -1,6 +1,9 @@
 //! The warm-up takes the first numbers and is in none of the results.
 
+use std::io::Write;
+
 use super::*;
+use crate::data::{Items, Separator};
 
 fn with(warm_up: WarmUp, load: Load) -> Load {
     Load { warm_up, ..load }
@@ -70,4 +73,30 @@ async fn what_fails_in_the_warm_up_is_no_result() {
     assert!(tables.failures.is_empty());
     let warm_up = finished.records.warm_up.unwrap().into_tables();
     assert_eq!(warm_up.calls(), 5);
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_waits_for_an_item_while_the_warm_up_ends_makes_a_call_that_counts() {
+    let (reader, mut writer) = std::io::pipe().unwrap();
+    let path = format!("/dev/fd/{}", std::os::fd::AsRawFd::as_raw_fd(&reader));
+    let items = Items::open(std::path::Path::new(&path), Separator::Newline).unwrap();
+    drop(reader);
+    let load = with(WarmUp::For(1_000_000_000), load(10, 3));
+    let feed = Feed {
+        items: Some(Arc::new(items)),
+        keep_failed: false,
+    };
+    let late = async {
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        writer.write_all(b"a\nb\nc\nd\n").unwrap();
+        drop(writer);
+    };
+    let trial = Trial {
+        feed,
+        ..Trial::of(load, FakeOperation::new(|_| takes(1, "OK")))
+    };
+    let (tried, ()) = tokio::join!(trial.run(), late);
+    check_accounting(&tried.finished);
+    let counts = tried.finished.counts;
+    assert_eq!((counts.warm_up_done, counts.done), (0, 4));
 }
