@@ -5,7 +5,7 @@
 //! second, and that the process has used next to no CPU time meanwhile, has found a gap. It is found before the next
 //! call is made: what fell due in it would otherwise be fired in a burst, which no user ever did.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use crate::clock;
@@ -36,7 +36,8 @@ pub(super) struct Gaps {
     is_blind: bool,
     last_sign_ns: AtomicU64,
     cpu_then_ns: AtomicU64,
-    any: AtomicBool,
+    /// When the last gap ended; 0 while there was none.
+    ended_ns: AtomicU64,
     found: Mutex<Vec<Gap>>,
 }
 
@@ -73,7 +74,7 @@ impl Gaps {
         if length_ns > GAP_NS && ran_ns < length_ns / RAN_AT_MOST {
             let to_ns = now_ns;
             found.push(Gap { from_ns, to_ns });
-            self.any.store(true, Ordering::Relaxed);
+            self.ended_ns.store(to_ns, Ordering::Relaxed);
             self.last_sign_ns.fetch_max(now_ns, Ordering::Relaxed);
         }
     }
@@ -82,12 +83,13 @@ impl Gaps {
     #[cfg(test)]
     pub(super) fn add(&self, gap: Gap) {
         self.found.lock().unwrap().push(gap);
-        self.any.store(true, Ordering::Relaxed);
+        self.ended_ns.store(gap.to_ns, Ordering::Relaxed);
     }
 
     /// The gap that `ns` lies in.
     pub(super) fn around(&self, ns: u64) -> Option<Gap> {
-        if !self.any.load(Ordering::Relaxed) {
+        // What is due after the last gap need not look at the list.
+        if ns >= self.ended_ns.load(Ordering::Relaxed) {
             return None;
         }
         let mut gaps = self.all().into_iter();

@@ -262,7 +262,7 @@ async fn work<O: Operation>(
     let shared = &thread.shared;
     let crew = shared.load.is_open().then(|| {
         let places = Arc::clone(&shared.places);
-        Rc::new(Crew::new(shared.operations.len(), places))
+        Rc::new(Crew::new(index, shared.operations.len(), places))
     });
     let mut beside = JoinSet::new();
     if let Some(listener) = listener {

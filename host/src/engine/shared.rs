@@ -47,7 +47,7 @@ impl<O> Shared<O> {
         );
         Shared {
             window: Window::new(load.window_ns()),
-            places: Arc::new(Places::new(load.workers)),
+            places: Arc::new(Places::new(load.workers, load.busy_threads())),
             load,
             feed,
             operations,

@@ -163,7 +163,8 @@ impl Slot {
         }
     }
 
-    async fn next(&self, crew: &Crew) -> Option<Task> {
+    /// The worker's next call; nothing if it is to go home.
+    pub(super) async fn next(&self, crew: &Crew) -> Option<Task> {
         poll_fn(|cx| {
             if let Some(task) = self.task.take() {
                 return Poll::Ready(Some(task));

@@ -14,6 +14,7 @@ use super::shared::Shared;
 use super::tally::{Counts, Denied};
 use super::task::Task;
 use crate::clock::{self, RunClock};
+use crate::schedule::WarmUp;
 use crate::stats::{Fault, Histogram, Outcome, Recorder, RowId, Times};
 
 /// The state of one thread of a run.
@@ -153,10 +154,14 @@ impl<O> Thread<O> {
         self.poll_delay.borrow_mut().record(ns);
     }
 
-    /// In closed load the results begin with the first call of theirs.
+    /// In closed load the results begin with the first call after the warm-up, and where there is none, with the run.
     pub(super) fn begin_results(&self) {
         if !self.has_results.replace(true) {
-            self.shared.window.begin(self.clock.now_ns());
+            let from_ns = match self.shared.load.warm_up {
+                WarmUp::None => 0,
+                WarmUp::Calls(_) | WarmUp::For(_) => self.clock.now_ns(),
+            };
+            self.shared.window.begin(from_ns);
         }
     }
 
