@@ -94,8 +94,12 @@ fn file(path: &str) -> Result<Vec<u8>> {
         .caused_by(cause);
         match cause.kind() {
             io::ErrorKind::NotFound => {
-                similar_files(path).into_iter().fold(error, |error, near| {
-                    error.hint(format!("did you mean `{near}`?"))
+                let plugin = path.strip_suffix(".wasm").and_then(plugins::find);
+                let plugin = plugin.map(|plugin| format!("`{}`, the stock plugin", plugin.name));
+                let files = similar_files(path).into_iter();
+                let near = files.map(|near| format!("`{near}`")).chain(plugin);
+                near.fold(error, |error, near| {
+                    error.hint(format!("did you mean {near}?"))
                 })
             }
             io::ErrorKind::PermissionDenied => error.hint("make it readable: `chmod +r`"),
@@ -178,6 +182,8 @@ mod tests {
         let error = read("hashh", &Trust::default()).unwrap_err();
         assert_eq!(error.exit(), Exit::NoInput);
         assert!(error.hints()[0].contains("`hash`"), "{error:?}");
+        let error = read("hash.wasm", &Trust::default()).unwrap_err();
+        assert_eq!(error.hints(), ["did you mean `hash`, the stock plugin?"]);
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("checkout.wasm"), b"").unwrap();
         let error = read(

@@ -1,6 +1,5 @@
 //! A runner that was stopped says so: it makes up for nothing, and trusts no figure of that time.
 
-use std::fs;
 use std::sync::mpsc;
 use std::time::Duration;
 
@@ -16,13 +15,7 @@ const RATE: u64 = 200;
 /// Stops a process for a while and lets it go on.
 fn stop_for_a_while(running: &Running) {
     running.signal("STOP");
-    let stat = format!("/proc/{}/stat", running.child.id());
-    look_for("a stop", || {
-        let stat = fs::read_to_string(&stat).ok()?;
-        // The state is what follows the name, which is in parentheses.
-        let state = stat.rsplit_once(") ")?.1;
-        state.starts_with('T').then_some(())
-    });
+    running.is_stopped();
     // Real time is what this is about: the runner has to find out that it passed. More of it does no harm.
     let (_sender, nobody) = mpsc::channel::<()>();
     assert_eq!(

@@ -73,6 +73,27 @@ fn a_terminal_shows_a_block_that_is_gone_when_the_report_comes() {
 }
 
 #[test]
+fn ctrl_z_leaves_no_block_behind_and_there_is_one_again_when_the_run_goes_on() {
+    let tally = Tally::start();
+    let mut terminal = Terminal::new(100, 30);
+    let running = endless(&tally).stderr(terminal.stream()).in_a_job().start();
+    terminal.wait_for(" / 1 000 000 000");
+    running.signal("TSTP");
+    running.is_stopped();
+    let shown = terminal.shown_so_far();
+    let (_, after) = shown.rsplit_once("\r\x1b[J").expect("the block is removed");
+    assert_eq!(after, "");
+    running.signal("CONT");
+    terminal.wait_for(" / 1 000 000 000");
+    // It stops as well the second time.
+    running.signal("TSTP");
+    running.is_stopped();
+    running.signal("CONT");
+    running.signal("INT");
+    assert_eq!(running.finish().status.code(), Some(130));
+}
+
+#[test]
 fn no_line_of_the_block_is_wider_than_the_terminal() {
     let tally = Tally::start();
     let mut terminal = Terminal::new(30, 10);

@@ -1,11 +1,14 @@
 //! What a run tells when it is sent a signal, to whoever reads stderr, and on disk.
 
 use std::fs;
+use std::io::Write;
 use std::path::Path;
+use std::process::Stdio;
 use std::time::Duration;
 
 use serde_json::Value;
 
+use crate::kill::look_for;
 use crate::support::{Gate, Gorgon, Running, gorgon};
 
 /// Waits until a file of a run that goes on has a tick. It is looked at now and then, however long that takes.
@@ -98,6 +101,39 @@ fn a_signal_that_asks_for_a_core_is_told_how_far_the_run_is_and_ends_it() {
     assert_eq!(finished.status.signal(), Some(3), "{}", finished.all());
     finished.stderr_contains("gorgon: ").stdout_is_empty();
 }
+
+/// Waits until a process catches a signal.
+#[cfg(target_os = "linux")]
+fn catches(running: &Running, signal: u32) {
+    let status = format!("/proc/{}/status", running.child.id());
+    look_for("a signal that is caught", || {
+        let status = fs::read_to_string(&status).ok()?;
+        let mask = status
+            .lines()
+            .find_map(|line| line.strip_prefix("SigCgt:"))?;
+        let mask = u64::from_str_radix(mask.trim(), 16).ok()?;
+        (mask >> (signal - 1) & 1 == 1).then_some(())
+    });
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_run_that_has_not_begun_says_so_and_goes_on() {
+    const USR1: u32 = 10;
+    // It waits for its operation.
+    let mut running = gorgon("run")
+        .args(["-", "-n", "1"])
+        .stdin(Stdio::piped())
+        .start();
+    catches(&running, USR1);
+    running.signal("USR1");
+    running.wait_for_stderr("no second of the run has passed yet");
+    let mut stdin = running.take_stdin();
+    stdin.write_all(b"no operation").expect("it reads");
+    drop(stdin);
+    assert_eq!(running.finish().status.code(), Some(65));
+}
+
 #[test]
 fn how_a_run_was_ended_is_in_its_file_and_in_every_report_of_it() {
     let folder = tempfile::tempdir().expect("a directory");

@@ -133,12 +133,22 @@ pub(super) fn print_above(text: &str) {
 
 /// Removes the block if nobody is writing just now: for a process that leaves at once, whoever holds things up.
 pub(super) fn clear_in_passing() {
-    let mut screen = match SCREEN.try_lock() {
-        Ok(screen) => screen,
-        Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
-        Err(TryLockError::WouldBlock) => return,
+    clear_while(|| {});
+}
+
+/// The same, and nothing is drawn before `act` has ended.
+pub(super) fn clear_while(act: fn()) {
+    let screen = match SCREEN.try_lock() {
+        Ok(screen) => Some(screen),
+        Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
+        Err(TryLockError::WouldBlock) => None,
     };
-    write(&screen.clear());
+    let screen = screen.map(|mut screen| {
+        write(&screen.clear());
+        screen
+    });
+    act();
+    drop(screen);
 }
 
 /// A terminal without a name is as good as a dumb one: nothing is known of what it understands.

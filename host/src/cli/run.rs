@@ -104,6 +104,14 @@ impl RunArgs {
         if self.quiet {
             output::be_quiet();
         }
+        let manners = Manners {
+            notice: output::notice,
+            tell: super::live::tell,
+            tidy_up: super::live::clear_in_passing,
+            tidy_while: super::live::clear_while,
+            leave,
+        };
+        signals::watch_requests(manners)?;
         let mut prepared = self.prepare()?;
         let control = Arc::new(Control::default());
         let view = LiveView::new(self.quiet);
@@ -129,12 +137,6 @@ impl RunArgs {
             let context = context(&prepared, &facts, &control, &log, &http);
             sandboxes.push(Sandboxes::new(artifact, context, self.operation.bounds())?);
         }
-        let manners = Manners {
-            notice: output::notice,
-            tell: super::live::tell,
-            tidy_up: super::live::clear_in_passing,
-            leave,
-        };
         signals::watch(Arc::clone(&control), manners)?;
 
         let screen = show::screen(view);

@@ -98,6 +98,14 @@ impl Gorgon {
         self
     }
 
+    /// In a process group of its own, as a shell starts it: one in that of the test's may not be stopped from a keyboard.
+    #[cfg(unix)]
+    pub(crate) fn in_a_job(mut self) -> Gorgon {
+        use std::os::unix::process::CommandExt;
+        self.command.process_group(0);
+        self
+    }
+
     /// Runs it and checks the exit code.
     #[track_caller]
     pub(crate) fn expect_exit(self, code: i32) -> Finished {
@@ -158,6 +166,18 @@ impl Running {
             sent.is_ok_and(|status| status.success()),
             "{name} cannot be sent"
         );
+    }
+
+    /// Waits until it is stopped by a signal.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn is_stopped(&self) {
+        let stat = format!("/proc/{}/stat", self.child.id());
+        crate::kill::look_for("a stop", || {
+            let stat = std::fs::read_to_string(&stat).ok()?;
+            // The state is what follows the name, which is in parentheses.
+            let state = stat.rsplit_once(") ")?.1;
+            state.starts_with('T').then_some(())
+        });
     }
 
     /// Its standard input, which ends when this is dropped.

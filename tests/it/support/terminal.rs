@@ -2,7 +2,7 @@
 
 use std::ffi::{CStr, OsStr};
 use std::fs::{File, OpenOptions};
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 use std::os::fd::FromRawFd;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::OpenOptionsExt;
@@ -52,6 +52,20 @@ impl Terminal {
                 Err(_) => panic!("`{part}` is never shown: {:?}", self.text),
             }
         }
+    }
+
+    /// Everything that was shown until now, and forgets it.
+    #[track_caller]
+    pub(crate) fn shown_so_far(&mut self) -> String {
+        const HERE: &str = "<here>";
+        self.process
+            .write_all(HERE.as_bytes())
+            .expect("a terminal takes text");
+        self.wait_for(HERE);
+        let text = std::mem::take(&mut self.text);
+        let (before, after) = text.split_once(HERE).expect("it has been shown");
+        self.text = after.to_owned();
+        before.to_owned()
     }
 
     /// Everything that was shown until all processes with this terminal had ended.
