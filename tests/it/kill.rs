@@ -183,6 +183,26 @@ fn what_is_saved_of_a_run_only_grows_and_a_kill_takes_nothing_back() {
 }
 
 #[test]
+fn all_calls_are_saved_before_teardown_begins() {
+    let files = Files::new();
+    let path = files.path().join("run.jsonl");
+    let run = gorgon("run")
+        .args([gorgon_fixtures::FULL, "-n", "7", "--timeout", "1h"])
+        .set("slow", "teardown");
+    let mut running = saving(run, &path).start();
+    let partial = partial(&path);
+    look_for("all calls", || {
+        let bytes = fs::read(&partial).ok()?;
+        (calls_in(&ticks(&bytes)) == 7).then_some(())
+    });
+    let status = running.child.try_wait().expect("it can be looked at");
+    assert_eq!(status, None, "it is still being torn down");
+    running.child.kill().expect("it can be killed");
+    running.child.wait().expect("it has ended");
+    assert_eq!(report(&partial).calls("done"), 7);
+}
+
+#[test]
 fn the_partial_file_of_a_run_that_was_killed_is_the_last_run() {
     let files = Files::new();
     let with_state = |command: &str| gorgon(command).env("XDG_STATE_HOME", files.path());

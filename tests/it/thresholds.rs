@@ -1,6 +1,6 @@
 //! Rules that a run is held to with `--fail-if` and `--abort-if`.
 
-use crate::support::{Gorgon, gorgon};
+use crate::support::{Gate, Gorgon, gorgon};
 
 fn hash() -> Gorgon {
     // A fifth of its calls fail.
@@ -47,6 +47,52 @@ fn a_run_that_is_to_be_aborted_ends_long_before_its_time_with_a_report() {
         .stdout_contains("the run was ended by")
         .stdout_contains("aborted:")
         .has_no_sign_of_a_bug();
+}
+
+#[test]
+fn a_rule_that_ended_a_run_has_its_figure_even_where_the_run_cannot_be_trusted() {
+    // One worker for what takes a thousand: whatever the machine, the runner is late by its own doing.
+    let summary = gorgon("run")
+        .args(["sleep", "--rate", "50000/s", "-d", "1h", "-w", "1"])
+        .set("for", "20ms")
+        .args(["--fail-if", "min > 1h", "--abort-if", "rate < 1000/s"])
+        .json_and_exit(99);
+    assert!(summary.is_invalid());
+    assert_eq!(summary.at("/status"), "aborted");
+    assert_eq!(summary.at("/thresholds/0/result"), "no_data");
+    assert_eq!(summary.at("/thresholds/1/result"), "fail");
+    let when = summary.at("/thresholds/1/reason").to_string();
+    assert!(when.contains("after "), "{when}");
+}
+
+#[test]
+fn a_run_in_which_no_call_ends_breaks_a_rule_about_its_rate() {
+    let gate = Gate::closed();
+    let summary = gorgon("run")
+        .args(["http", "-d", "1h", "-w", "2", "--grace", "0s"])
+        .args(["--timeout", "1h", "--abort-if", "rate over 1s < 1/s"])
+        .set("url", gate.url("/"))
+        .json_and_exit(69);
+    assert_eq!((summary.calls("done"), summary.calls("unfinished")), (0, 2));
+    assert_eq!(summary.at("/thresholds/0/result"), "fail");
+}
+
+#[test]
+fn the_windows_of_a_run_as_long_as_one_are_judged() {
+    let summary = gorgon("run")
+        .args([
+            "sleep",
+            "-d",
+            "2s",
+            "-w",
+            "4",
+            "--fail-if",
+            "min over 2s > 1h",
+        ])
+        .args(["--warmup", "300ms", "--allow-no-data"])
+        .set("for", "10ms")
+        .json();
+    summary.first_rule_is("pass");
 }
 
 #[test]

@@ -41,7 +41,7 @@ impl ReportArgs {
         } = together(runs)?;
         let text = || {
             output::to_stdout(|out| {
-                report::text::write_with(out, &summary, &rules, output::stdout_style())
+                report::text::write_with(out, &summary, &rules, exit_code, output::stdout_style())
             })
         };
         let Some(sink) = &mut sink else {

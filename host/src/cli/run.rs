@@ -37,7 +37,7 @@ use crate::monitor::{self, LatestLogs, Monitor};
 use crate::report;
 use crate::saved::Line;
 use crate::signals::{self, Leave, Manners};
-use crate::stats::{Interner, Summary};
+use crate::stats::{Interner, Status, Summary};
 use crate::thresholds::{self, Evaluated};
 use crate::watch::State;
 
@@ -173,7 +173,7 @@ impl RunArgs {
         facts.notes.extend(prepared.cut_short(&facts));
         let records = std::mem::take(&mut over.observed.records);
         let summary = Summary::of(facts, tables(records, &prepared));
-        let evaluated = self.evaluate(&summary, over.observed.windows);
+        let evaluated = self.evaluate(&summary, over.observed.windows, over.observed.ended_by);
         let exit = self.exit(&outcome, &summary, &evaluated);
         let written = self
             .report(&summary, &evaluated, exit, prepared.json.as_mut())
@@ -233,7 +233,7 @@ impl RunArgs {
         }
         let operations: Vec<_> = sandboxes.into_iter().map(Arc::new).collect();
         let (monitor, listener) = Monitor::start(plan)?;
-        let finished = engine::execute(engine::Run {
+        let executed = engine::execute(engine::Run {
             load: prepared.load.clone(),
             feed: prepared.feed.clone(),
             operations: operations.clone(),
@@ -247,7 +247,15 @@ impl RunArgs {
         } else {
             self.operation.timeout
         };
-        let clock = finished.as_ref().ok().map(|finished| finished.clock);
+        let clock = executed.as_ref().ok().map(|finished| finished.clock);
+        // Whatever becomes of the clean-up, the calls are on disk before it.
+        let watched = match executed {
+            Ok(finished) => watched(monitor, finished),
+            Err(error) => {
+                monitor.abandon();
+                Err(error)
+            }
+        };
         // What `setup` made is taken down whatever came of the run.
         let mut torn_down = None;
         let mut totals = Totals::default();
@@ -256,29 +264,9 @@ impl RunArgs {
             torn_down = torn_down.or(result.err());
             totals.merge(sandboxes.totals());
         }
-        let mut finished = match finished {
-            Ok(finished) => finished,
-            Err(error) => {
-                monitor.abandon();
-                return Err(error);
-            }
-        };
-        let mut rest = std::mem::take(&mut finished.records);
-        if let Some(results) = &mut rest.results {
-            let (counters, checks) = (&totals.counters, &totals.checks);
-            counters
-                .iter()
-                .for_each(|(name, delta)| results.counter(name, *delta));
-            checks
-                .iter()
-                .for_each(|(name, passed)| results.check(name, *passed));
-        }
-        let observed = monitor.finish(
-            rest,
-            finished.results_from_ns,
-            finished.clock,
-            finished.counts.last_end_ns,
-        )?;
+        let (finished, mut observed) = watched?;
+        let at_ns = finished.counts.last_end_ns;
+        observed.add(&totals.counters, &totals.checks, at_ns);
         Ok(Over {
             finished,
             observed,
@@ -287,15 +275,28 @@ impl RunArgs {
         })
     }
 
-    /// What the rules came to. In a run that cannot be trusted they have nothing to be judged by.
-    fn evaluate(&self, summary: &Summary, windows: Vec<Evaluated>) -> Vec<Evaluated> {
-        let evaluated = thresholds::evaluate_all(&self.rules.all(), summary, windows);
-        match &summary.facts.verdict {
-            Some(verdict) if verdict.state == State::Invalid => {
-                thresholds::without_trust(evaluated, "the run is invalid: see the verdict on it")
-            }
-            _ => evaluated,
+    /// What the rules came to. In a run that cannot be trusted they have nothing to be judged by; but one that has ended
+    /// it, has.
+    fn evaluate(
+        &self,
+        summary: &Summary,
+        windows: Vec<Evaluated>,
+        ended_by: Option<Evaluated>,
+    ) -> Vec<Evaluated> {
+        let mut evaluated = thresholds::evaluate_all(&self.rules.all(), summary, windows);
+        let verdict = summary.facts.verdict.as_ref().map(|verdict| verdict.state);
+        if verdict == Some(State::Invalid) {
+            let why = "the run is invalid: see the verdict on it";
+            evaluated = thresholds::without_trust(evaluated, why);
         }
+        let ended_by = ended_by.filter(|_| summary.facts.status == Status::Aborted);
+        if let Some(broken) = ended_by {
+            let its = evaluated
+                .iter_mut()
+                .filter(|one| one.threshold == broken.threshold);
+            its.for_each(|one| *one = broken.clone());
+        }
+        evaluated
     }
 
     fn exit(&self, outcome: &Outcomes, summary: &Summary, evaluated: &[Evaluated]) -> Exit {
@@ -315,7 +316,8 @@ impl RunArgs {
     ) -> Result<Exit> {
         let text = || {
             output::to_stdout(|out| {
-                report::text::write_with(out, summary, evaluated, output::stdout_style())
+                let exit = Some(exit.code());
+                report::text::write_with(out, summary, evaluated, exit, output::stdout_style())
             })
         };
         let Some(sink) = sink else {
@@ -329,6 +331,18 @@ impl RunArgs {
         sink.write(write)?;
         Ok(shown)
     }
+}
+
+/// What a run came to, and what was seen of it.
+fn watched(monitor: Monitor, mut finished: Finished) -> Result<(Finished, monitor::Observed)> {
+    let observed = monitor.finish(monitor::Ending {
+        rest: std::mem::take(&mut finished.records),
+        clock: finished.clock,
+        results_from_ns: finished.results_from_ns,
+        window_end_ns: finished.drained_ns.unwrap_or(finished.counts.last_end_ns),
+        end_ns: finished.counts.last_end_ns,
+    })?;
+    Ok((finished, observed))
 }
 
 /// Tells an error that does not keep the rest from being done.

@@ -10,14 +10,12 @@ use super::tally::Counts;
 use super::thread::{Records, Thread};
 use crate::clock::{self, RunClock};
 
-/// The length of the first ticks. Short, so that a short run has enough of them to tell how steady it was.
-const FIRST_NS: u64 = 50_000_000;
+/// The lengths of ticks. Short at first, so that a short run has enough of them to tell how steady it was; never longer
+/// than what is saved of a run may be behind it. Each goes into a second without a rest, so that seconds end with ticks.
+const LENGTHS_NS: [u64; 4] = [50_000_000, 100_000_000, 250_000_000, 500_000_000];
 
-/// After so many ticks they get twice as long.
-const DOUBLE_AFTER: u64 = 1_800;
-
-/// The length of the longest ticks. What is saved of a run is never more than a second behind it.
-const LONGEST_NS: u64 = 800_000_000;
+/// After so many ticks they get longer.
+const OF_A_LENGTH: u64 = 1_800;
 
 /// Samples of the poll delay of a thread are this far apart.
 const POLL_DELAY_EVERY: Duration = Duration::from_millis(10);
@@ -50,13 +48,29 @@ pub struct Snapshot {
 
 /// When the tick with index `tick` ends, in nanoseconds since the run started.
 pub fn end_of(tick: u64) -> u64 {
-    let (mut end_ns, mut length_ns, mut left) = (0_u64, FIRST_NS, tick.saturating_add(1));
-    while length_ns < LONGEST_NS && left > DOUBLE_AFTER {
-        end_ns += length_ns * DOUBLE_AFTER;
-        left -= DOUBLE_AFTER;
-        length_ns *= 2;
+    let (mut end_ns, mut left) = (0_u64, tick.saturating_add(1));
+    let [shorter @ .., longest_ns] = LENGTHS_NS;
+    for length_ns in shorter {
+        let ticks = left.min(OF_A_LENGTH);
+        end_ns += length_ns * ticks;
+        left -= ticks;
     }
-    end_ns.saturating_add(length_ns.saturating_mul(left))
+    end_ns.saturating_add(longest_ns.saturating_mul(left))
+}
+
+/// How many ticks end at `ns` or earlier.
+pub fn ended_by(ns: u64) -> u64 {
+    let (mut ticks, mut left_ns) = (0, ns);
+    let [shorter @ .., longest_ns] = LENGTHS_NS;
+    for length_ns in shorter {
+        let ended = (left_ns / length_ns).min(OF_A_LENGTH);
+        ticks += ended;
+        if ended < OF_A_LENGTH {
+            return ticks;
+        }
+        left_ns -= length_ns * OF_A_LENGTH;
+    }
+    ticks + left_ns / longest_ns
 }
 
 /// Hands over what `thread` records, tick by tick, for as long as it is polled and somebody listens.
@@ -124,9 +138,21 @@ mod tests {
         let length = |tick: u64| end_of(tick) - end_of(tick - 1);
         assert_eq!(length(1_799), 50_000_000);
         assert_eq!(length(1_800), 100_000_000);
-        assert_eq!(length(3_600), 200_000_000);
-        assert_eq!(length(7_200), 800_000_000);
-        assert_eq!(length(1_000_000), 800_000_000);
+        assert_eq!(length(3_600), 250_000_000);
+        assert_eq!(length(5_400), 500_000_000);
+        assert_eq!(length(1_000_000), 500_000_000);
         assert_eq!(end_of(u64::MAX), u64::MAX);
+    }
+
+    #[test]
+    fn every_second_ends_with_a_tick_and_ticks_are_counted_as_they_end() {
+        let ends: Vec<u64> = (0..20_000).map(end_of).collect();
+        let seconds = ends.iter().filter(|end_ns| **end_ns % 1_000_000_000 == 0);
+        assert_eq!(seconds.count() as u64, ends[19_999] / 1_000_000_000);
+        for (tick, end_ns) in (0..).zip(ends) {
+            assert_eq!(ended_by(end_ns), tick + 1);
+            assert_eq!(ended_by(end_ns - 1), tick);
+        }
+        assert_eq!(ended_by(0), 0);
     }
 }

@@ -23,8 +23,8 @@ use crate::engine::control::Control;
 use crate::engine::ticks::{self, Snapshot};
 use crate::error::{Error, Exit, Result};
 use crate::report::live::Progress;
-use crate::saved::RunFile;
-use crate::stats::{Histogram, RunFacts};
+use crate::saved::{Line, RunFile, Tick};
+use crate::stats::{Histogram, RunFacts, Tables};
 use crate::thresholds::{Evaluated, Threshold};
 use crate::watch::SystemReadings;
 
@@ -75,8 +75,49 @@ pub struct Observed {
     pub system: SystemReadings,
     /// What the rules about windows came to: those that fail the run, then those that end it.
     pub windows: Vec<Evaluated>,
+    /// The rule that ended the run, with what was measured then.
+    pub ended_by: Option<Evaluated>,
     /// The file that the run is being saved to.
     pub file: Option<RunFile>,
+}
+
+impl Observed {
+    /// Adds counters and checks that belong to the run and to no call, as of `at_ns` on its clock.
+    pub fn add(&mut self, counters: &[(String, u64)], checks: &[(String, bool)], at_ns: u64) {
+        let Some(results) = &mut self.records.results else {
+            return;
+        };
+        if counters.is_empty() && checks.is_empty() {
+            return;
+        }
+        let before = results.take();
+        for (name, delta) in counters {
+            results.counter(name, *delta);
+        }
+        for (name, passed) in checks {
+            results.check(name, *passed);
+        }
+        if let Some(file) = &mut self.file {
+            let found = results.clone().into_tables();
+            let tick = Tick::new(at_ns, at_ns, &found, &Tables::default());
+            file.append(Line::Tick(Box::new(tick)));
+        }
+        results.merge(before);
+    }
+}
+
+/// How a run ended, as far as the monitor does not know.
+pub struct Ending {
+    /// What was recorded and not handed over.
+    pub rest: Records,
+    /// The clock of the run; the other times are its own, in nanoseconds.
+    pub clock: RunClock,
+    /// When the results began.
+    pub results_from_ns: u64,
+    /// When no call could start any more.
+    pub window_end_ns: u64,
+    /// When the last call ended.
+    pub end_ns: u64,
 }
 
 /// A run being watched.
@@ -113,22 +154,16 @@ impl Monitor {
         drop(self.thread.join());
     }
 
-    /// Ends watching, once every sender is gone. `rest` is what was recorded and not handed over, until `end_ns`.
+    /// Ends watching, once every sender is gone. Everything that was recorded is in the run's file then.
     ///
     /// # Errors
     /// The monitor panicked, a bug.
-    pub fn finish(
-        self,
-        rest: Records,
-        results_from_ns: u64,
-        clock: RunClock,
-        end_ns: u64,
-    ) -> Result<Observed> {
+    pub fn finish(self, ending: Ending) -> Result<Observed> {
         let watcher = self.thread.join().map_err(|_| {
             Error::new(Exit::Bug, "the thread that watches the run panicked")
                 .hint("this is a bug in gorgon; please report it with the lines above")
         })?;
-        Ok(watcher.finish(rest, results_from_ns, clock, end_ns))
+        Ok(watcher.finish(ending))
     }
 }
 
@@ -149,6 +184,11 @@ fn watch(mut watcher: Watcher, receiver: &mpsc::Receiver<Snapshot>) -> Watcher {
             }
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => {
+                // All have handed over what they were to, and later ticks are none of theirs.
+                while ticks::end_of(tick) <= watcher.heard_until_ns() {
+                    watcher.end_tick(tick);
+                    tick += 1;
+                }
                 watcher.end(clock::now());
                 return watcher;
             }
@@ -156,12 +196,8 @@ fn watch(mut watcher: Watcher, receiver: &mpsc::Receiver<Snapshot>) -> Watcher {
         let now = clock::now();
         if let Some(clock) = clock {
             let settled_ns = clock.ns_at(now).saturating_sub(SLACK.as_nanos() as u64);
-            // After a gap there may be many ticks at once; nothing was recorded in all but one of them.
             while ticks::end_of(tick) <= settled_ns {
-                let is_last = ticks::end_of(tick + 1) > settled_ns;
-                if is_last {
-                    watcher.end_tick(ticks::end_of(tick));
-                }
+                watcher.end_tick(tick);
                 tick += 1;
             }
         }

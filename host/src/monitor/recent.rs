@@ -4,6 +4,8 @@ use std::collections::VecDeque;
 
 use crate::stats::Histogram;
 
+const SECOND_NS: u64 = 1_000_000_000;
+
 /// Seconds that figures are computed over.
 const FIGURES: usize = 10;
 
@@ -26,10 +28,11 @@ impl Recent {
         self.now.merge(durations);
     }
 
-    /// Ends a second; it took `seconds` of them, should it have been longer.
-    pub(super) fn end_second(&mut self, seconds: f64) {
+    /// Ends a second, which took `ns` nanoseconds.
+    pub(super) fn end_second(&mut self, ns: u64) {
         self.seconds.push_back(std::mem::take(&mut self.now));
-        self.rates.push_back(self.calls_now as f64 / seconds);
+        let per_s = self.calls_now as f64 * SECOND_NS as f64 / ns.max(1) as f64;
+        self.rates.push_back(per_s);
         self.calls_now = 0;
         if self.seconds.len() > FIGURES {
             self.seconds.pop_front();
@@ -70,7 +73,7 @@ mod tests {
             let mut durations = Histogram::new();
             durations.record(second);
             recent.add(second, &durations);
-            recent.end_second(1.0);
+            recent.end_second(SECOND_NS);
         }
         assert_eq!(recent.durations().min(), Some(21));
         assert_eq!(recent.rate(), Some(29.0));

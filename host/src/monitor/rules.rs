@@ -1,9 +1,10 @@
 //! The rules that a run is held to, judged while it goes on.
 
 use crate::error::{Error, Exit};
-use crate::stats::{Recorder, RunFacts, Summary};
-use crate::thresholds::windows::Windows;
-use crate::thresholds::{Evaluated, Threshold, ThresholdResult};
+use crate::report::format;
+use crate::stats::{Recorder, RunFacts, Summary, Tables};
+use crate::thresholds::windows::{Second, Windows};
+use crate::thresholds::{Evaluated, Threshold, ThresholdResult, Verdict};
 
 /// All rules of a run.
 pub(super) struct Rules {
@@ -13,6 +14,7 @@ pub(super) struct Rules {
     abort_windows: Windows,
     facts: RunFacts,
     is_missed: bool,
+    ended_by: Option<Evaluated>,
 }
 
 impl Rules {
@@ -24,14 +26,21 @@ impl Rules {
             abort_if,
             facts,
             is_missed: false,
+            ended_by: None,
         }
     }
 
-    /// Judges a run after one more second of results. Both `second` and `all` are of results alone, `all` of everything
-    /// so far; `elapsed_ns` is how long that took. Returns why the run is to end, if it is.
+    /// Nobody watched for a while: no window goes on beyond it.
+    pub(super) fn interrupt(&mut self) {
+        self.fail_windows.interrupt();
+        self.abort_windows.interrupt();
+    }
+
+    /// Judges a run after one more second, `all` being everything so far and `elapsed_ns` how long it took. Returns why
+    /// the run is to end, if it is.
     pub(super) fn judge(
         &mut self,
-        second: Option<Recorder>,
+        second: Second,
         all: Option<&Recorder>,
         elapsed_ns: u64,
     ) -> Option<Error> {
@@ -41,22 +50,21 @@ impl Rules {
         self.fail_windows
             .add(second.clone(), elapsed_ns, &self.facts);
         self.abort_windows.add(second, elapsed_ns, &self.facts);
-        let summary = all.map(|all| {
-            let facts = RunFacts {
-                elapsed_ns,
-                window_ns: elapsed_ns,
-                ..self.facts.clone()
-            };
-            Summary::new(facts, all.clone())
-        });
+        let facts = RunFacts {
+            elapsed_ns,
+            window_ns: elapsed_ns,
+            ..self.facts.clone()
+        };
+        let all = all.map_or_else(Tables::default, |all| all.clone().into_tables());
+        let summary = Summary::of(facts, all);
         let missed = |rules: &[Threshold], windows: &Windows| {
             let whole = rules.iter().filter(|rule| rule.window_ns().is_none());
-            let whole = whole.filter_map(|rule| {
-                let verdict = rule.evaluate(summary.as_ref()?);
-                Some(Evaluated {
-                    threshold: rule.clone(),
-                    verdict,
-                })
+            let whole = whole.map(|rule| Evaluated {
+                threshold: rule.clone(),
+                verdict: Verdict {
+                    reason: Some(format!("after {}", format::duration(elapsed_ns))),
+                    ..rule.evaluate(&summary)
+                },
             });
             whole
                 .chain(windows.evaluated())
@@ -64,7 +72,14 @@ impl Rules {
         };
         let broken = missed(&self.abort_if, &self.abort_windows);
         self.is_missed = broken.is_some() || missed(&self.fail_if, &self.fail_windows).is_some();
-        broken.map(|broken| aborted(&broken))
+        let error = broken.as_ref().map(aborted);
+        self.ended_by = broken;
+        error
+    }
+
+    /// The rule that was found broken last and ends the run, with what was measured then.
+    pub(super) fn ended_by(&self) -> Option<&Evaluated> {
+        self.ended_by.as_ref()
     }
 
     /// Whether the run would fail if it ended now.

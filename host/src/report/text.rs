@@ -13,19 +13,20 @@ use super::notes::printable_notes;
 use super::printable::{columns, name, wrap};
 use super::style::{Ink, Style};
 use super::{bars, findings, latency, tables};
+use crate::error::Exit;
 use crate::stats::facts::{Model, Status};
 use crate::stats::{Outcome, Summary, Traffic};
-use crate::thresholds::Evaluated;
+use crate::thresholds::{Evaluated, ThresholdResult};
 
 /// Writes the report of a run that was held to no rules.
 ///
 /// # Errors
 /// When the writer fails.
 pub fn write(out: &mut dyn Write, summary: &Summary, style: Style) -> io::Result<()> {
-    write_with(out, summary, &[], style)
+    write_with(out, summary, &[], None, style)
 }
 
-/// Writes the report of a run with what came of the rules it was held to.
+/// Writes the report of a run with what came of the rules it was held to, and the exit code that it ended with.
 ///
 /// # Errors
 /// When the writer fails.
@@ -33,6 +34,7 @@ pub fn write_with(
     out: &mut dyn Write,
     summary: &Summary,
     evaluated: &[Evaluated],
+    exit_code: Option<u8>,
     style: Style,
 ) -> io::Result<()> {
     header(out, summary, style)?;
@@ -46,7 +48,7 @@ pub fn write_with(
     notes(out, summary, style)?;
     verdict::write(out, summary, style)?;
     thresholds::write(out, evaluated, style)?;
-    conclusion(out, summary, style)
+    conclusion(out, summary, evaluated, exit_code, style)
 }
 
 fn header(out: &mut dyn Write, summary: &Summary, style: Style) -> io::Result<()> {
@@ -292,7 +294,13 @@ fn labelled(
 }
 
 /// Writes how the run ended, and what became of every call that was asked for.
-fn conclusion(out: &mut dyn Write, summary: &Summary, style: Style) -> io::Result<()> {
+fn conclusion(
+    out: &mut dyn Write,
+    summary: &Summary,
+    evaluated: &[Evaluated],
+    exit_code: Option<u8>,
+    style: Style,
+) -> io::Result<()> {
     let calls = &summary.facts.accounting;
     let [ok, fail, fault] =
         [Outcome::Ok, Outcome::Fail, Outcome::Fault].map(|outcome| summary.count(outcome));
@@ -315,8 +323,10 @@ fn conclusion(out: &mut dyn Write, summary: &Summary, style: Style) -> io::Resul
         (calls.unfinished, "unfinished"),
     ]);
     let is_whole = summary.facts.status == Status::Completed && lost.is_empty();
+    let doubts = doubts(summary, evaluated, exit_code);
     let (sign, ink) = match summary.done() {
         1.. if ok == 0 => ("✗", Ink::Bad),
+        _ if !doubts.is_empty() => ("✗", Ink::Bad),
         1.. if is_whole && fail + fault == 0 => ("✓", Ink::Good),
         _ => ("!", Ink::Warn),
     };
@@ -330,6 +340,9 @@ fn conclusion(out: &mut dyn Write, summary: &Summary, style: Style) -> io::Resul
             format::plural(calls.warmup_done, "warm-up call", "warm-up calls")
         );
     }
+    for doubt in doubts {
+        text = format!("{text}; {doubt}");
+    }
     labelled(
         out,
         &format!(" {} ", style.text(sign)),
@@ -338,6 +351,24 @@ fn conclusion(out: &mut dyn Write, summary: &Summary, style: Style) -> io::Resul
         ink,
         style,
     )
+}
+
+/// Why a run failed whose calls may all have succeeded.
+fn doubts(summary: &Summary, evaluated: &[Evaluated], exit_code: Option<u8>) -> Vec<String> {
+    let rules = |result: ThresholdResult| {
+        let rules = evaluated.iter();
+        let count = rules.filter(|one| one.verdict.result == result).count() as u64;
+        (count > 0).then(|| format::plural(count, "rule", "rules"))
+    };
+    let broken = rules(ThresholdResult::Fail).map(|rules| format!("{rules} broken"));
+    // Whether having no data is a failure was up to whoever ran it.
+    let is_strict = exit_code == Some(Exit::Threshold.code());
+    let unknown = rules(ThresholdResult::NoData).filter(|_| is_strict);
+    let unknown = unknown.map(|rules| format!("{rules} without data"));
+    let is_whole = summary.facts.status == Status::Completed;
+    let doubted = (is_whole && exit_code == Some(Exit::Environment.code()))
+        .then(|| "the verdict is worse than `--require`".to_owned());
+    broken.into_iter().chain(unknown).chain(doubted).collect()
 }
 
 /// The counts that are not zero, each with its word.

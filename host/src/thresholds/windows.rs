@@ -7,16 +7,25 @@ use std::collections::VecDeque;
 
 use super::{Evaluated, Threshold, ThresholdResult, Verdict};
 use crate::report::format;
-use crate::stats::{Recorder, RunFacts, Summary};
+use crate::stats::{Recorder, RunFacts, Summary, Tables};
 
 const SECOND_NS: u64 = 1_000_000_000;
+
+/// A second of a run.
+#[derive(Debug, Clone)]
+pub struct Second {
+    /// The results that it recorded.
+    pub results: Option<Recorder>,
+    /// How long it was, in nanoseconds: about a second.
+    pub length_ns: u64,
+}
 
 /// Rules about windows, and what they have come to so far.
 #[derive(Debug)]
 pub struct Windows {
     rules: Vec<Rule>,
-    /// What each of the last seconds recorded, the latest last.
-    seconds: VecDeque<Option<Recorder>>,
+    /// The last seconds, the latest last.
+    seconds: VecDeque<Second>,
     longest: usize,
 }
 
@@ -52,9 +61,9 @@ impl Windows {
         self.rules.is_empty()
     }
 
-    /// Takes what one second recorded and judges the windows that end with it. `end_ns` counts from the beginning of the
+    /// Takes one more second and judges the windows that end with it. `end_ns` counts from the beginning of the
     /// results; `facts` need not know more than the load.
-    pub fn add(&mut self, second: Option<Recorder>, end_ns: u64, facts: &RunFacts) {
+    pub fn add(&mut self, second: Second, end_ns: u64, facts: &RunFacts) {
         if self.longest == 0 {
             return;
         }
@@ -67,18 +76,22 @@ impl Windows {
                 continue;
             }
             let first = self.seconds.len() - rule.seconds;
-            let Some(recorder) = sum(self.seconds.iter().skip(first)) else {
-                continue;
-            };
-            let window_ns = rule.seconds as u64 * SECOND_NS;
+            let window = self.seconds.iter().skip(first);
+            let window_ns = window.clone().map(|second| second.length_ns).sum();
+            let tables = sum(window);
             let facts = RunFacts {
                 elapsed_ns: window_ns,
                 window_ns,
                 ..facts.clone()
             };
-            let verdict = rule.threshold.evaluate(&Summary::new(facts, recorder));
+            let verdict = rule.threshold.evaluate(&Summary::of(facts, tables));
             rule.take(verdict, end_ns.saturating_sub(window_ns), end_ns);
         }
+    }
+
+    /// The next second does not follow the last one: no window holds both.
+    pub fn interrupt(&mut self) {
+        self.seconds.clear();
     }
 
     /// What the rules have come to, in their order.
@@ -114,11 +127,14 @@ impl Rule {
     }
 }
 
-fn sum<'a>(seconds: impl Iterator<Item = &'a Option<Recorder>>) -> Option<Recorder> {
-    let mut seconds = seconds.flatten().cloned();
-    let mut sum = seconds.next()?;
-    seconds.for_each(|second| sum.merge(second));
-    Some(sum)
+/// What several seconds recorded, which may be nothing.
+fn sum<'a>(seconds: impl Iterator<Item = &'a Second>) -> Tables {
+    let seconds = seconds.filter_map(|second| second.results.clone());
+    let sum = seconds.reduce(|mut sum, second| {
+        sum.merge(second);
+        sum
+    });
+    sum.map_or_else(Tables::default, Recorder::into_tables)
 }
 
 #[cfg(test)]
@@ -128,7 +144,7 @@ mod tests {
     use std::sync::Arc;
 
     /// A second of calls that took `ms` each.
-    fn second(interner: &Arc<Interner>, calls: u64, ms: u64) -> Option<Recorder> {
+    fn second(interner: &Arc<Interner>, calls: u64, ms: u64) -> Second {
         let mut recorder = Recorder::new(Arc::clone(interner), false);
         let row = recorder.row_of_tag(0, Ok("200"));
         for _ in 0..calls {
@@ -142,7 +158,10 @@ mod tests {
                 },
             );
         }
-        (calls > 0).then_some(recorder)
+        Second {
+            results: (calls > 0).then_some(recorder),
+            length_ns: SECOND_NS,
+        }
     }
 
     fn judged(rule: &str, seconds: &[(u64, u64)]) -> Verdict {
@@ -175,6 +194,30 @@ mod tests {
         );
         assert_eq!(verdict.result, ThresholdResult::Fail);
         assert_eq!(verdict.measured.unwrap().to_string(), "80.00/s");
+    }
+
+    #[test]
+    fn nothing_in_a_window_is_a_rate_of_nothing() {
+        let verdict = judged("rate over 2s < 90/s", &[(100, 1), (100, 1), (0, 1), (0, 1)]);
+        assert_eq!(verdict.result, ThresholdResult::Fail);
+        let verdict = judged("rate over 2s < 90/s", &[(0, 1), (0, 1)]);
+        assert_eq!(verdict.measured.unwrap().to_string(), "0.000/s");
+        let verdict = judged("p50 over 2s > 90s", &[(0, 1), (0, 1)]);
+        assert_eq!(verdict.result, ThresholdResult::NoData);
+    }
+
+    #[test]
+    fn no_window_goes_on_beyond_a_time_that_nobody_watched() {
+        let rule: Threshold = "rate over 2s < 90/s".parse().unwrap();
+        let interner = Arc::new(Interner::new(None));
+        let mut windows = Windows::of([&rule]);
+        let facts = RunFacts::default();
+        for end in 1..=10 {
+            windows.add(second(&interner, end * 10, 1), end * SECOND_NS, &facts);
+            windows.interrupt();
+        }
+        let verdict = windows.evaluated().next().unwrap().verdict;
+        assert_eq!(verdict.result, ThresholdResult::NoData);
     }
 
     #[test]

@@ -41,7 +41,7 @@ fn evaluated(summary: &Summary, rules: &[&str]) -> Vec<Evaluated> {
 /// The report with what came of all rules.
 fn written_with_rules(summary: &Summary, style: Style) -> String {
     let mut out = Vec::new();
-    write_with(&mut out, summary, &evaluated(summary, &RULES), style).unwrap();
+    write_with(&mut out, summary, &evaluated(summary, &RULES), None, style).unwrap();
     String::from_utf8(out).unwrap()
 }
 
@@ -49,18 +49,37 @@ fn written_with_rules(summary: &Summary, style: Style) -> String {
 #[track_caller]
 fn check_rules(summary: &Summary, rules: &[&str], style: Style, expected: &str) {
     let mut out = Vec::new();
-    write_with(&mut out, summary, &evaluated(summary, rules), style).unwrap();
+    write_with(&mut out, summary, &evaluated(summary, rules), None, style).unwrap();
     let report = String::from_utf8(out).unwrap();
     let before = written(summary, style);
-    let (before, conclusion) = before.rsplit_once("\n\n").unwrap();
-    let rules = report
-        .strip_prefix(&format!("{before}\n\n"))
-        .and_then(|rest| rest.strip_suffix(&format!("\n\n{conclusion}")))
-        .unwrap();
+    let (before, _) = before.rsplit_once("\n\n").unwrap();
+    let rest = report.strip_prefix(&format!("{before}\n\n")).unwrap();
+    let (rules, _) = rest.rsplit_once("\n\n").unwrap();
     assert!(
         rules == expected.trim_matches('\n'),
         "the rules are now:\n{rules}"
     );
+}
+
+#[test]
+fn the_last_line_says_why_a_run_failed_whose_calls_did_not() {
+    #[track_caller]
+    fn check(rules: &[&str], exit_code: Option<u8>, expected: &str) {
+        let summary = samples::one_call();
+        let mut out = Vec::new();
+        let evaluated = evaluated(&summary, rules);
+        write_with(&mut out, &summary, &evaluated, exit_code, UNICODE_80).unwrap();
+        let report = String::from_utf8(out).unwrap();
+        assert_eq!(report.lines().last().unwrap(), expected);
+    }
+    check(&[], Some(0), " ✓ done: 1 ok");
+    check(&["ok < 1"], Some(0), " ✓ done: 1 ok");
+    check(&["ok > 0"], Some(99), " ✗ done: 1 ok; 1 rule broken");
+    let unknown = ["p99 > 1s", "p90 > 1s"];
+    check(&unknown, Some(0), " ✓ done: 1 ok");
+    check(&unknown, Some(99), " ✗ done: 1 ok; 2 rules without data");
+    let words = " ✗ done: 1 ok; the verdict is worse than `--require`";
+    check(&[], Some(75), words);
 }
 
 #[track_caller]

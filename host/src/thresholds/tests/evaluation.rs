@@ -214,15 +214,13 @@ fn a_figure_without_samples_has_no_data() {
     let nothing = finish(Model::Closed, recorder(false));
     missing(&nothing, "p99 > 1s", "no call has a duration");
     missing(&nothing, "max > 1s", "no call has a duration");
-    for rule in [
-        "fail > 1%",
-        "fail > 0",
-        "tag(200) < 1",
-        "rate < 1/s",
-        "ok_rate < 1/s",
-    ] {
+    for rule in ["fail > 1%", "fail > 0", "tag(200) < 1"] {
         missing(&nothing, rule, "no call ended");
     }
+    // That none ended is a rate, and what such a rule is there for.
+    check(&nothing, "rate < 1/s", Fail, "0.000/s");
+    check(&nothing, "ok_rate < 1/s", Fail, "0.000/s");
+    check(&nothing, "rate(200) > 1/s", Pass, "0.000/s");
     let mut instant = closed();
     instant.facts.window_ns = 0;
     missing(&instant, "rate < 1/s", "the run has no length");
