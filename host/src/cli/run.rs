@@ -1,5 +1,6 @@
 //! `gorgon run`.
 
+mod calls;
 mod feed;
 mod load;
 mod logs;
@@ -28,12 +29,12 @@ use super::outcomes::Outcomes;
 use super::sink::Sink;
 use super::{Done, output};
 use crate::clock;
+use crate::component::Sandboxes;
 use crate::component::log::RunLog;
-use crate::component::{Sandboxes, Totals};
+use crate::engine;
 use crate::engine::control::Control;
-use crate::engine::{self, Finished};
 use crate::error::{Error, Exit, Result};
-use crate::monitor::{self, LatestLogs, Monitor};
+use crate::monitor::{self, LatestLogs};
 use crate::report;
 use crate::saved::Line;
 use crate::signals::{self, Leave, Manners};
@@ -41,6 +42,7 @@ use crate::stats::{Interner, Status, Summary};
 use crate::thresholds::{self, Evaluated};
 use crate::watch::State;
 
+pub(super) use self::calls::lifecycle_runtime;
 pub(super) use self::saving::{RUNS_BYTES, RUNS_KEPT, SavedFacts, users_runs};
 
 #[derive(Debug, Args)]
@@ -76,14 +78,6 @@ pub(super) struct RunArgs {
     /// Show what the operation logs while it runs
     #[arg(short, long, conflicts_with = "quiet")]
     verbose: bool,
-}
-
-/// A run that is over, before anybody has looked at it.
-struct Over {
-    finished: Finished,
-    observed: monitor::Observed,
-    totals: Totals,
-    torn_down: Option<Error>,
 }
 
 impl RunArgs {
@@ -213,68 +207,6 @@ impl RunArgs {
         }
     }
 
-    /// Everything between `setup` and `teardown`, and those two.
-    fn make_calls(
-        &self,
-        prepared: &Prepared,
-        mut sandboxes: Vec<Sandboxes>,
-        plan: monitor::Plan,
-        control: &Arc<Control>,
-    ) -> Result<Over> {
-        let runtime = lifecycle_runtime()?;
-        for index in 0..sandboxes.len() {
-            if let Err(error) = runtime.block_on(sandboxes[index].setup()) {
-                // What was set up before it is taken down; why this one failed is what is to be told.
-                for earlier in &sandboxes[..index] {
-                    let _ = runtime.block_on(earlier.teardown(None, self.operation.timeout));
-                }
-                return Err(error);
-            }
-        }
-        let operations: Vec<_> = sandboxes.into_iter().map(Arc::new).collect();
-        let (monitor, listener) = Monitor::start(plan)?;
-        let executed = engine::execute(engine::Run {
-            load: prepared.load.clone(),
-            feed: prepared.feed.clone(),
-            operations: operations.clone(),
-            interner: Arc::new(Interner::new(self.rules.expect.clone())),
-            control: Arc::clone(control),
-            listener: Some(listener),
-        });
-        // How the run ended is decided here: who interrupts the clean-up does not interrupt the run.
-        let limit = if control.cause().is_some() {
-            self.operation.timeout.min(self.load.grace())
-        } else {
-            self.operation.timeout
-        };
-        let clock = executed.as_ref().ok().map(|finished| finished.clock);
-        // Whatever becomes of the clean-up, the calls are on disk before it.
-        let watched = match executed {
-            Ok(finished) => watched(monitor, finished),
-            Err(error) => {
-                monitor.abandon();
-                Err(error)
-            }
-        };
-        // What `setup` made is taken down whatever came of the run.
-        let mut torn_down = None;
-        let mut totals = Totals::default();
-        for sandboxes in &operations {
-            let result = runtime.block_on(sandboxes.teardown(clock, limit));
-            torn_down = torn_down.or(result.err());
-            totals.merge(sandboxes.totals());
-        }
-        let (finished, mut observed) = watched?;
-        let at_ns = finished.counts.last_end_ns;
-        observed.add(&totals.counters, &totals.checks, at_ns);
-        Ok(Over {
-            finished,
-            observed,
-            totals,
-            torn_down,
-        })
-    }
-
     /// What the rules came to. In a run that cannot be trusted they have nothing to be judged by; but one that has ended
     /// it, has.
     fn evaluate(
@@ -333,18 +265,6 @@ impl RunArgs {
     }
 }
 
-/// What a run came to, and what was seen of it.
-fn watched(monitor: Monitor, mut finished: Finished) -> Result<(Finished, monitor::Observed)> {
-    let observed = monitor.finish(monitor::Ending {
-        rest: std::mem::take(&mut finished.records),
-        clock: finished.clock,
-        results_from_ns: finished.results_from_ns,
-        window_end_ns: finished.drained_ns.unwrap_or(finished.counts.last_end_ns),
-        end_ns: finished.counts.last_end_ns,
-    })?;
-    Ok((finished, observed))
-}
-
 /// Tells an error that does not keep the rest from being done.
 fn told(error: Error) -> Exit {
     output::error(&error);
@@ -358,14 +278,4 @@ fn tables(records: engine::Records, prepared: &Prepared) -> crate::stats::Tables
         crate::stats::Recorder::new(interner, prepared.load.is_open())
     };
     records.results.unwrap_or_else(empty).into_tables()
-}
-
-/// The event loop of `setup` and `teardown`.
-pub(super) fn lifecycle_runtime() -> Result<tokio::runtime::Runtime> {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|cause| {
-            Error::new(Exit::Environment, "cannot start an event loop").caused_by(&cause)
-        })
 }

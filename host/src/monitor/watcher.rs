@@ -1,8 +1,9 @@
 //! What the monitor knows: everything so far, the present second, and the present tick.
 
+mod progress;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::time::Instant;
 
@@ -17,9 +18,9 @@ use crate::engine::Records;
 use crate::engine::control::{Cause, Control, Stage};
 use crate::engine::ticks::{self, Snapshot};
 use crate::error::Error;
-use crate::report::live::{Phase, Progress};
+use crate::report::live::Progress;
 use crate::saved::{Line, RunFile, Tick};
-use crate::stats::{Outcome, Recorder, Tables};
+use crate::stats::{Recorder, Tables};
 use crate::thresholds::windows::Second;
 use crate::watch::{Sampler, SystemReadings};
 
@@ -27,12 +28,6 @@ const SECOND_NS: u64 = 1_000_000_000;
 
 /// No thread handed over anything for longer than this: a gap.
 const GAP_NS: u64 = SECOND_NS;
-
-/// A call that is late by less than this is one that is just being made.
-const LATE_NS: u64 = 1_000_000;
-
-/// Tags that are shown while a run goes on.
-const TAGS: usize = 8;
 
 /// What a thread said last.
 #[derive(Debug, Clone, Copy)]
@@ -263,71 +258,6 @@ impl Watcher {
         let elapsed_ns = to_ns.saturating_sub(from_ns);
         self.rules
             .judge(second, self.total.results.as_ref(), elapsed_ns)
-    }
-
-    pub(super) fn is_shown(&self) -> bool {
-        self.screen.is_some()
-    }
-
-    /// The time between two looks.
-    pub(super) fn period(&self) -> Duration {
-        const NEVER: Duration = Duration::from_secs(3600);
-        self.screen.as_ref().map_or(NEVER, |screen| screen.every)
-    }
-
-    /// Shows how far the run is.
-    pub(super) fn show(&mut self, now: Instant) {
-        let Some(clock) = self.clock else { return };
-        if self.screen.is_some() {
-            self.update(clock.ns_at(now));
-        }
-        if let Some(screen) = &mut self.screen {
-            (screen.show)(&self.progress);
-        }
-    }
-
-    fn update(&mut self, now_ns: u64) {
-        let recent = self.recent.durations();
-        let progress = &mut self.progress;
-        progress.phase = match self.control.stage() {
-            Stage::Running if self.has_begun_results => Phase::Running,
-            Stage::Running => Phase::WarmUp,
-            Stage::Draining => Phase::Draining,
-            Stage::Stopping => Phase::Stopping,
-        };
-        let from_ns = self.results_from_ns.unwrap_or(0);
-        progress.elapsed_ns = match progress.phase {
-            Phase::WarmUp => now_ns,
-            _ => now_ns.saturating_sub(from_ns),
-        };
-        progress.done = self.done;
-        progress.ok = self.tags.with(Outcome::Ok);
-        progress.fail = self.tags.with(Outcome::Fail);
-        progress.fault = self.tags.with(Outcome::Fault);
-        progress.tags = self.tags.most_frequent(TAGS);
-        progress.rate_per_s = self.recent.rate();
-        progress.rates = self.recent.rates();
-        progress.p50_ns = recent.quantile(0.5);
-        progress.p99_ns = recent.quantile(0.99);
-        progress.max_ns = recent.max();
-        let threads = self.threads.values();
-        progress.busy = threads.clone().map(|thread| u64::from(thread.busy)).sum();
-        progress.workers = threads
-            .clone()
-            .map(|thread| u64::from(thread.workers))
-            .sum();
-        progress.late_ns = threads
-            .filter_map(|thread| thread.late_ns)
-            .filter(|late_ns| *late_ns >= LATE_NS)
-            .max();
-        progress.items_known = self.items.as_ref().map(|items| {
-            let known = items.progress();
-            (known.known, known.is_complete)
-        });
-        progress.thresholds_missed = self.rules.is_missed();
-        if let Some(logs) = &self.logs {
-            progress.logs = logs();
-        }
     }
 
     /// Takes what is left, until the run's end.

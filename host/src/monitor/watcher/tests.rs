@@ -1,5 +1,7 @@
 //! What the rules come to while a run goes on, second by second, on times that nobody waits for.
 
+use std::time::Duration;
+
 use super::*;
 use crate::engine::tally::Counts;
 use crate::stats::{Interner, RunFacts, Times};
