@@ -4,13 +4,18 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
+use std::time::Duration;
 
 use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::Result;
 use crate::system::{self, Usage};
+
+/// How often a thread is looked at, which loses what it does in its last moments.
+const LOOK_EVERY: Duration = Duration::from_millis(10);
 
 /// The binary, with a cache and a place for saved runs of its own.
 #[derive(Debug)]
@@ -73,6 +78,31 @@ impl Gorgon {
         });
         let run = self.finish(args, child)?;
         Ok((run, shown.join().unwrap_or_default()))
+    }
+
+    /// A run that is shown on a terminal and saved, and the CPU time of the thread that does both, as it was last seen.
+    pub(crate) fn run_watched(&self, args: &[&str]) -> Result<(Run, u64)> {
+        let (reader, writer) = system::open_terminal()?;
+        let child = self.run_command(args).stderr(writer).spawn()?;
+        let pid = child.id();
+        thread::spawn(move || {
+            // As above; what is shown is of no interest.
+            let _ = std::io::copy(&mut File::from(reader), &mut std::io::sink());
+        });
+        let is_over = AtomicBool::new(false);
+        thread::scope(|scope| {
+            let looking = scope.spawn(|| {
+                let mut cpu_ns = 0;
+                while !is_over.load(Ordering::Relaxed) {
+                    cpu_ns = system::thread_cpu_ns(pid, "gorgon-monitor").unwrap_or(cpu_ns);
+                    thread::park_timeout(LOOK_EVERY);
+                }
+                cpu_ns
+            });
+            let run = self.finish(args, child);
+            is_over.store(true, Ordering::Relaxed);
+            Ok((run?, looking.join().unwrap_or_default()))
+        })
     }
 
     /// Serves on a free port until it is dropped.

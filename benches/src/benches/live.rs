@@ -10,7 +10,9 @@ pub(super) const BENCH: Bench = Bench {
     name: "live",
     about: "`gorgon run noop -n COUNT` for about 3 s, three ways in turn, 5 rounds: with `-q --no-save`, with `-q` alone, which saves the \
             run, and with `--no-save` alone on a terminal, which draws the block. CPU time of the process for each call. The \
-            goal is 1 %. Both cost by the second and not by the call, so below is what a second of a run that sleeps costs.",
+            goal is 1 %. Both are the work of one thread, whose share of the process is what can be told apart from the \
+            spread of such runs; and both cost by the second and not by the call, so at the end is what a second of a run \
+            that sleeps costs.",
     takes: "2 minutes",
     run,
 };
@@ -66,7 +68,32 @@ fn run(gorgon: &Gorgon) -> Result<()> {
     println!(
         "\nEach run made {count} calls. The last one on a terminal wrote {shown} bytes there."
     );
+    share(gorgon, &count)?;
     idle(gorgon)
+}
+
+/// What of the CPU time of a run that is shown and saved is the thread's that does both.
+fn share(gorgon: &Gorgon, count: &str) -> Result<()> {
+    let mut rows = Vec::new();
+    for round in 1..=IDLE_ROUNDS {
+        let (run, watching_ns) = gorgon.run_watched(&["noop", "-n", count])?;
+        let share = watching_ns as f64 / run.usage.cpu_ns.max(1) as f64;
+        rows.push(vec![
+            round.to_string(),
+            format!("{:.2} s", run.usage.cpu_ns as f64 / 1e9),
+            format!("{:.2} ms", watching_ns as f64 / 1e6),
+            format!("{:.2} %", share * 100.0),
+        ]);
+    }
+    let head = [
+        "shown and saved, round",
+        "CPU of the process",
+        "of the thread that watches",
+        "share",
+    ];
+    println!();
+    table::print(&head, &rows);
+    Ok(())
 }
 
 /// A run in which nothing else computes shows smaller differences than a ratio does.
