@@ -296,12 +296,11 @@ fn an_item_that_is_too_long_ends_a_run_that_needs_it_as_a_failure() {
         returning_items("2")
             .arg("--items")
             .arg(&path)
-            .args(["--json", "-"])
             .args(flags)
             .arg("--failed-items")
             .arg(&again)
     };
-    let finished = run(&[]).expect_exit(65);
+    let finished = run(&["--json", "-"]).expect_exit(65);
     finished
         .stderr_contains("an item of")
         .stderr_contains("longer than 1 MiB")
@@ -312,7 +311,8 @@ fn an_item_that_is_too_long_ends_a_run_that_needs_it_as_a_failure() {
     assert_eq!(summary.calls("asked"), 3);
     // Who asked for fewer calls has had them all.
     run(&["-n", "3"]).expect_exit(0);
-    run(&["-n", "4"]).expect_exit(65);
+    let finished = run(&["-n", "4", "--json", "/dev/null"]).expect_exit(65);
+    finished.stdout_contains("not read to their end");
 }
 
 #[test]

@@ -366,9 +366,13 @@ fn doubts(summary: &Summary, evaluated: &[Evaluated], exit_code: Option<u8>) -> 
     let unknown = rules(ThresholdResult::NoData).filter(|_| is_strict);
     let unknown = unknown.map(|rules| format!("{rules} without data"));
     let is_whole = summary.facts.status == Status::Completed;
-    let doubted = (is_whole && exit_code == Some(Exit::Environment.code()))
-        .then(|| "the verdict is worse than `--require`".to_owned());
-    broken.into_iter().chain(unknown).chain(doubted).collect()
+    let ended_with = |exit: Exit| is_whole && exit_code == Some(exit.code());
+    let doubted =
+        ended_with(Exit::Environment).then(|| "the verdict is worse than `--require`".to_owned());
+    let short = (ended_with(Exit::Unusable) || ended_with(Exit::NoInput))
+        .then(|| "the items were not read to their end".to_owned());
+    let rules = broken.into_iter().chain(unknown);
+    rules.chain(doubted).chain(short).collect()
 }
 
 /// The counts that are not zero, each with its word.

@@ -80,6 +80,8 @@ fn the_last_line_says_why_a_run_failed_whose_calls_did_not() {
     check(&unknown, Some(99), " ✗ done: 1 ok; 2 rules without data");
     let words = " ✗ done: 1 ok; the verdict is worse than `--require`";
     check(&[], Some(75), words);
+    let words = " ✗ done: 1 ok; the items were not read to their end";
+    check(&[], Some(65), words);
 }
 
 #[track_caller]
