@@ -146,7 +146,7 @@ fn component(artifact: &Artifact) -> stats::Component {
         sha256: artifact.digest().to_owned(),
         bytes: artifact.size(),
         world: artifact.world().to_owned(),
-        kind: "component".to_owned(),
+        kind: artifact.kind().to_owned(),
     }
 }
 

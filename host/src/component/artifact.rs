@@ -1,5 +1,7 @@
 //! A component as a file: read, checked, compiled or found in the cache.
 
+use std::borrow::Cow;
+
 use sha2::{Digest, Sha256};
 use wasmtime::component::{Component, InstancePre, Linker};
 use wasmtime::{Engine, component::HasSelf};
@@ -8,8 +10,9 @@ use super::bindings::Imports;
 use super::cache::{self, Cache};
 use super::config::{self, Shape};
 use super::exports::ExportIndices;
+use super::kind::{self, Kind};
 use super::state::State;
-use super::{fit, kind};
+use super::{adapt, fit};
 use crate::error::{Error, Exit, Result};
 
 /// A component, checked and compiled, of which instances can be made in any number of runs.
@@ -17,6 +20,9 @@ use crate::error::{Error, Exit, Result};
 pub struct Artifact {
     name: String,
     digest: String,
+    /// What its compilation goes by in the cache.
+    cache_key: String,
+    is_core: bool,
     size: u64,
     shape: Shape,
     component: Component,
@@ -53,16 +59,21 @@ impl Artifact {
         cache: Option<&Cache>,
         on_compile: &mut dyn FnMut(),
     ) -> Result<Artifact> {
-        kind::check(name, bytes)?;
-        let digest = hex(&Sha256::digest(bytes));
+        let kind = kind::tell(name, bytes)?;
+        let key = cache_key(&kind, bytes);
         let engine = config::compiler(shape).map_err(|cause| no_engine(&cause))?;
-        if let Some(component) = cache.and_then(|cache| cache.load(&engine, &digest)) {
-            return Ok(Artifact::of(name, bytes, digest, shape, component, cache));
+        let of = |component| Artifact::of(name, bytes, &kind, key.clone(), shape, component, cache);
+        if let Some(component) = cache.and_then(|cache| cache.load(&engine, &key)) {
+            return Ok(of(component));
         }
         on_compile();
+        let bytes = match &kind {
+            Kind::Component => Cow::Borrowed(bytes),
+            Kind::Core(core) => Cow::Owned(adapt::component(name, bytes, core)?),
+        };
         let component =
-            Component::from_binary(&engine, bytes).map_err(|cause| fit::invalid(name, &cause))?;
-        let mut artifact = Artifact::of(name, bytes, digest, shape, component, cache);
+            Component::from_binary(&engine, &bytes).map_err(|cause| fit::invalid(name, &cause))?;
+        let mut artifact = of(component);
         artifact.keep(&engine)?;
         Ok(artifact)
     }
@@ -81,20 +92,22 @@ impl Artifact {
     fn of(
         name: &str,
         bytes: &[u8],
-        digest: String,
+        kind: &Kind,
+        cache_key: String,
         shape: Shape,
         component: Component,
         cache: Option<&Cache>,
     ) -> Artifact {
-        let (name, size, cache) = (name.to_owned(), bytes.len() as u64, cache.cloned());
         Artifact {
-            name,
-            digest,
-            size,
+            name: name.to_owned(),
+            digest: hex(&Sha256::digest(bytes)),
+            cache_key,
+            is_core: matches!(kind, Kind::Core(_)),
+            size: bytes.len() as u64,
             shape,
             component,
             compiled: None,
-            cache,
+            cache: cache.cloned(),
         }
     }
 
@@ -107,7 +120,7 @@ impl Artifact {
         let stored = self
             .cache
             .as_ref()
-            .is_some_and(|cache| cache.store(engine, &self.digest, &compiled).is_ok());
+            .is_some_and(|cache| cache.store(engine, &self.cache_key, &compiled).is_ok());
         if !stored {
             self.compiled = Some(compiled);
         }
@@ -150,9 +163,27 @@ impl Artifact {
         self.size
     }
 
-    /// The world of the contract that it fits.
+    /// Whether it is a program with a `main`, of which every call gets a fresh instance, rather than an operation of the
+    /// contract.
+    pub fn is_command(&self) -> bool {
+        ExportIndices::of(&self.component).is_some_and(|exports| exports.is_command())
+    }
+
+    /// What kind of file it is.
+    pub fn kind(&self) -> &'static str {
+        match (self.is_command(), self.is_core) {
+            (false, false) => "component",
+            (false, true) => "core module",
+            (true, false) => "command component",
+            (true, true) => "command core module",
+        }
+    }
+
+    /// The world that it fits.
     pub fn world(&self) -> &'static str {
-        if self.has_lifecycle() {
+        if self.is_command() {
+            "wasi:cli/command@0.2"
+        } else if self.has_lifecycle() {
             "gorgon:load/op-full@0.1.0"
         } else {
             "gorgon:load/op@0.1.0"
@@ -174,7 +205,7 @@ impl Artifact {
         match self
             .cache
             .as_ref()
-            .and_then(|cache| cache.load(engine, &self.digest))
+            .and_then(|cache| cache.load(engine, &self.cache_key))
         {
             Some(component) => Ok(component),
             None => cache::from_own_bytes(engine, &self.component.serialize()?),
@@ -230,6 +261,17 @@ fn no_engine(cause: &wasmtime::Error) -> Error {
     Error::new(Exit::Environment, "this machine cannot hold that many instances")
         .because(format!("{cause:#}"))
         .hint("use fewer workers (`-w`) or less memory for each (`--memory`); `ulimit -v` and `sysctl vm.max_map_count` may be too low")
+}
+
+/// What a compilation goes by in the cache. That of a core module depends on how it was made a component, too.
+fn cache_key(kind: &Kind, bytes: &[u8]) -> String {
+    let mut key = Sha256::new();
+    if matches!(kind, Kind::Core(_)) {
+        key.update(adapt::WIT);
+        key.update(env!("GORGON_WASMTIME_VERSION"));
+    }
+    key.update(bytes);
+    hex(&key.finalize())
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -8,7 +8,11 @@ pub(super) const OPERATION: &str = "gorgon:load/operation@0.1.";
 /// `gorgon:load/lifecycle`, likewise.
 pub(super) const LIFECYCLE: &str = "gorgon:load/lifecycle@0.1.";
 
+/// `wasi:cli/run`, of any version of WASI 0.2.
+pub(super) const COMMAND: &str = "wasi:cli/run@0.2.";
+
 type Run = TypedFunc<(u64,), (std::result::Result<String, String>,)>;
+type Main = TypedFunc<(), (std::result::Result<(), ()>,)>;
 type Setup = TypedFunc<(), (std::result::Result<Vec<u8>, String>,)>;
 type Teardown = TypedFunc<(Vec<u8>,), ()>;
 type Start = TypedFunc<(Vec<u8>,), (std::result::Result<(), String>,)>;
@@ -17,13 +21,28 @@ type Stop = TypedFunc<(), ()>;
 /// Where in a component its exports are.
 #[derive(Debug, Clone)]
 pub(super) struct ExportIndices {
-    run: ComponentExportIndex,
+    entry: EntryIndex,
     lifecycle: Option<[ComponentExportIndex; 4]>,
+}
+
+#[derive(Debug, Clone)]
+enum EntryIndex {
+    Run(ComponentExportIndex),
+    Main(ComponentExportIndex),
+}
+
+/// The function that makes a call.
+#[derive(Clone, Copy)]
+pub(super) enum Entry {
+    /// `run` of an operation: called as often as there are calls.
+    Run(Run),
+    /// The main function of a program: called once in an instance.
+    Main(Main),
 }
 
 /// The exports of one instance.
 pub(super) struct Exports {
-    pub(super) run: Run,
+    pub(super) entry: Entry,
     pub(super) lifecycle: Option<Lifecycle>,
 }
 
@@ -36,10 +55,22 @@ pub(super) struct Lifecycle {
 }
 
 impl ExportIndices {
-    /// Finds the exports of `component`; nothing if it has no operation.
+    /// Finds the exports of `component`; nothing if it is neither an operation nor a program. Of one that is both the
+    /// operation counts.
     pub(super) fn of(component: &Component) -> Option<ExportIndices> {
-        let operation = interface(component, OPERATION)?;
-        let run = component.get_export_index(Some(&operation), "run")?;
+        let function = |prefix| {
+            let interface = interface(component, prefix)?;
+            component.get_export_index(Some(&interface), "run")
+        };
+        let entry = match function(OPERATION) {
+            Some(run) => EntryIndex::Run(run),
+            None => {
+                return Some(ExportIndices {
+                    entry: EntryIndex::Main(function(COMMAND)?),
+                    lifecycle: None,
+                });
+            }
+        };
         let lifecycle = interface(component, LIFECYCLE).and_then(|lifecycle| {
             let index = |name| component.get_export_index(Some(&lifecycle), name);
             Some([
@@ -49,7 +80,12 @@ impl ExportIndices {
                 index("stop")?,
             ])
         });
-        Some(ExportIndices { run, lifecycle })
+        Some(ExportIndices { entry, lifecycle })
+    }
+
+    /// Whether it is a program, whose instances are used once.
+    pub(super) fn is_command(&self) -> bool {
+        matches!(self.entry, EntryIndex::Main(_))
     }
 
     pub(super) fn has_lifecycle(&self) -> bool {
@@ -62,7 +98,10 @@ impl ExportIndices {
         mut store: impl AsContextMut,
         instance: &Instance,
     ) -> Result<Exports> {
-        let run = instance.get_typed_func(&mut store, self.run)?;
+        let entry = match &self.entry {
+            EntryIndex::Run(run) => Entry::Run(instance.get_typed_func(&mut store, run)?),
+            EntryIndex::Main(main) => Entry::Main(instance.get_typed_func(&mut store, main)?),
+        };
         let lifecycle = match &self.lifecycle {
             Some([setup, teardown, start, stop]) => Some(Lifecycle {
                 setup: instance.get_typed_func(&mut store, setup)?,
@@ -72,7 +111,7 @@ impl ExportIndices {
             }),
             None => None,
         };
-        Ok(Exports { run, lifecycle })
+        Ok(Exports { entry, lifecycle })
     }
 }
 

@@ -4,7 +4,7 @@ use wasmtime::Engine;
 use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{Component, Linker};
 
-use super::exports::{LIFECYCLE, OPERATION};
+use super::exports::{COMMAND, LIFECYCLE, OPERATION};
 use super::kind::listed;
 use super::state::State;
 use super::types;
@@ -91,10 +91,11 @@ fn check_exports(name: &str, component: &Component) -> Result<()> {
         .exports(engine)
         .map(|(name, item)| (name.to_owned(), item.ty))
         .collect();
-    if !exports
-        .iter()
-        .any(|(export, _)| export.starts_with(OPERATION))
-    {
+    let is_there = |prefix| exports.iter().any(|(export, _)| export.starts_with(prefix));
+    if !is_there(OPERATION) && is_there(COMMAND) {
+        return Ok(());
+    }
+    if !is_there(OPERATION) {
         return Err(no_operation(
             name,
             &exports
@@ -164,7 +165,7 @@ fn no_operation(name: &str, exports: &[String]) -> Error {
         .iter()
         .any(|export| export.starts_with("wasi:cli/run@"))
     {
-        return error.hint("it is a command with a `main`; make it a library (`crate-type = [\"cdylib\"]`) with `#[gorgon_sdk::operation]`");
+        return error.hint("it is a program for another version of WASI; gorgon runs those for 0.1 and 0.2, such as Rust's `wasm32-wasip2`");
     }
     if exports
         .iter()

@@ -7,14 +7,36 @@ use crate::error::{Error, Exit};
 /// The largest file that is read, in bytes. A Python component has 20 MB.
 pub const FILE_BYTES_MAX: u64 = 64 << 20;
 
-/// Where a guest written to the contract of 0.1 exports its function as a core module.
-const CORE_EXPORT: &str = "gorgon:load/operation@0.1.";
+/// Where a guest written to the contract of 0.1 exports its function as a core module, and its hooks.
+const CORE_OPERATION: &str = "gorgon:load/operation@0.1.";
+pub(super) const CORE_LIFECYCLE: &str = "gorgon:load/lifecycle@0.1.";
 
-/// Checks that `bytes` are a WebAssembly component of the version this host knows.
+/// What a file is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kind {
+    /// A component; what it exports decides what it can be used for.
+    Component,
+    /// A core module that can be made one.
+    Core(CoreKind),
+}
+
+/// What a core module is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CoreKind {
+    /// It exports the functions of the contract.
+    Operation {
+        /// The names of all that it exports.
+        exports: Vec<String>,
+    },
+    /// A program with `_start`.
+    Command,
+}
+
+/// Tells what a file is, of those that are WebAssembly of a version that this host knows.
 ///
 /// # Errors
-/// They are something else; the error says what, and what to do about it. `name` is what the person called the file.
-pub fn check(name: &str, bytes: &[u8]) -> Result<(), Error> {
+/// It is something else; the error says what, and what to do about it. `name` is what the person called the file.
+pub fn tell(name: &str, bytes: &[u8]) -> Result<Kind, Error> {
     let unusable = |what: String| Error::new(Exit::Unusable, what);
     if bytes.is_empty() {
         return Err(unusable(format!("`{name}` is empty"))
@@ -29,8 +51,8 @@ pub fn check(name: &str, bytes: &[u8]) -> Result<(), Error> {
             .hint(hint_for_foreign(bytes)));
     }
     match Parser::new(0).parse_all(bytes).next() {
-        Some(Ok(Payload::Version { encoding: Encoding::Component, .. })) => Ok(()),
-        Some(Ok(Payload::Version { encoding: Encoding::Module, .. })) => Err(core_module(name, bytes)),
+        Some(Ok(Payload::Version { encoding: Encoding::Component, .. })) => Ok(Kind::Component),
+        Some(Ok(Payload::Version { encoding: Encoding::Module, .. })) => core_module(name, bytes).map(Kind::Core),
         Some(Err(cause)) => Err(unusable(format!("`{name}` is of a WebAssembly version that gorgon does not know"))
             .because(cause.message().to_owned())
             .hint("it was made by a newer tool chain, or it is damaged; `gorgon --version` tells what this one is built on")),
@@ -59,35 +81,42 @@ fn hint_for_foreign(bytes: &[u8]) -> &'static str {
     }
 }
 
-fn core_module(name: &str, bytes: &[u8]) -> Error {
-    let exports = match core_exports(bytes) {
-        Ok(exports) => exports,
-        Err(cause) => {
-            return Error::new(
-                Exit::Unusable,
-                format!("`{name}` is a damaged WebAssembly core module"),
-            )
-            .because(cause.message().to_owned())
-            .hint("build the operation again");
-        }
-    };
+fn core_module(name: &str, bytes: &[u8]) -> Result<CoreKind, Error> {
+    let exports = core_exports(bytes).map_err(|cause| {
+        Error::new(
+            Exit::Unusable,
+            format!("`{name}` is a damaged WebAssembly core module"),
+        )
+        .because(cause.message().to_owned())
+        .hint("build the operation again")
+    })?;
+    if exports
+        .iter()
+        .any(|export| export.starts_with(CORE_OPERATION))
+    {
+        return Ok(CoreKind::Operation { exports });
+    }
+    if exports.iter().any(|export| export == "_start") {
+        return Ok(CoreKind::Command);
+    }
     let error = Error::new(
         Exit::Unusable,
-        format!("`{name}` is a core WebAssembly module, not a component"),
+        format!("`{name}` is a core WebAssembly module without an operation"),
     );
-    if exports.iter().any(|export| export.starts_with(CORE_EXPORT)) {
-        error
-            .because("it exports the operation, but has not been made a component yet")
-            .hint("wrap it: `wasm-tools component new op.wasm -o op.component.wasm` (with `--adapt` if it uses WASI)")
-    } else if exports.iter().any(|export| export == "_start") {
-        error
-            .because("it is a WASI command: it exports `_start`, and gorgon looks for an operation")
-            .hint("export `run` of `gorgon:load/operation@0.1.0`; in Rust: `#[gorgon_sdk::operation]` and `--target wasm32-wasip2`")
-    } else {
-        error
-            .because(format!("it exports neither an operation nor `_start`; it exports {}", listed(&exports)))
-            .hint("build it as a component: `cargo build --target wasm32-wasip2`, with `#[gorgon_sdk::operation]`")
-    }
+    let another = exports
+        .iter()
+        .find(|export| export.starts_with("gorgon:load/operation@"));
+    Err(match another {
+        Some(another) => error
+            .because(format!("it exports `{another}`, of another version of the contract"))
+            .hint("this gorgon speaks `gorgon:load@0.1`; build it against `wit/load.wit` of this version"),
+        None => error
+            .because(format!(
+                "it exports neither `gorgon:load/operation@0.1.0#run` nor `_start`; it exports {}",
+                listed(&exports)
+            ))
+            .hint("build it with an SDK, or as a program with a `main`"),
+    })
 }
 
 fn core_exports(bytes: &[u8]) -> Result<Vec<String>, wasmparser::BinaryReaderError> {
@@ -125,7 +154,7 @@ mod tests {
 
     #[track_caller]
     fn refused(bytes: &[u8], what: &str, words: &str) {
-        let error = check("op.wasm", bytes).unwrap_err();
+        let error = tell("op.wasm", bytes).unwrap_err();
         assert_eq!(error.exit(), Exit::Unusable);
         assert!(error.what().contains(what), "{error:?}");
         let told = format!("{:?} {:?}", error.causes(), error.hints());
@@ -146,19 +175,23 @@ mod tests {
             "core WebAssembly module",
             "exports nothing",
         );
-        let start = wat::parse_str(r#"(module (func (export "_start")))"#).unwrap();
-        refused(&start, "core WebAssembly module", "_start");
-        let run = wat::parse_str(r#"(module (func (export "gorgon:load/operation@0.1.0#run")))"#)
-            .unwrap();
-        refused(&run, "core WebAssembly module", "component new");
-        refused(&start[..start.len() - 1], "damaged", "build");
+        let later = r#"(module (func (export "gorgon:load/operation@0.9.0#run")))"#;
+        let later = wat::parse_str(later).unwrap();
+        refused(&later, "without an operation", "another version");
+        refused(&later[..later.len() - 1], "damaged", "build");
     }
 
     #[test]
-    fn a_component_passes() {
+    fn components_and_the_two_kinds_of_core_modules_are_told_apart() {
+        let told = |wat: &str| tell("op.wasm", &wat::parse_str(wat).unwrap()).unwrap();
+        assert_eq!(told("(component)"), Kind::Component);
+        let command = r#"(module (func (export "_start")))"#;
+        assert_eq!(told(command), Kind::Core(CoreKind::Command));
+        let run = "gorgon:load/operation@0.1.0#run";
+        let exports = vec![run.to_owned()];
         assert_eq!(
-            check("op.wasm", &wat::parse_str("(component)").unwrap()),
-            Ok(())
+            told(&format!(r#"(module (func (export "{run}")))"#)),
+            Kind::Core(CoreKind::Operation { exports })
         );
     }
 }

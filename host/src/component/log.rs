@@ -128,6 +128,9 @@ struct Output {
     partial: [Vec<u8>; 2],
     complaint: String,
     panic_place: String,
+    /// Whether the last line of stdout is something else than a line of the log, and that line so far.
+    keeps_last: bool,
+    last_printed: Option<String>,
 }
 
 /// A handle on the output of one instance; the guest's streams hold others.
@@ -152,6 +155,8 @@ impl GuestOutput {
             partial: Default::default(),
             complaint: String::new(),
             panic_place: String::new(),
+            keeps_last: false,
+            last_printed: None,
         };
         GuestOutput(Arc::new(Shared {
             number: AtomicU64::new(0),
@@ -178,6 +183,19 @@ impl GuestOutput {
     /// Writes a line of the guest's log.
     pub(super) fn line(&self, origin: Origin, text: &str) {
         self.with(|output| output.line(origin, cut(text)));
+    }
+
+    /// From here on the last line of stdout that is not empty is kept and not written to the log.
+    pub(super) fn keep_last_printed(&self) {
+        let mut output = self.0.output.lock().unwrap_or_else(PoisonError::into_inner);
+        output.keeps_last = true;
+    }
+
+    /// That line, once nothing more is printed.
+    pub(super) fn take_last_printed(&self) -> Option<String> {
+        let mut output = self.0.output.lock().unwrap_or_else(PoisonError::into_inner);
+        output.flush();
+        output.last_printed.take()
     }
 
     /// Ends the call: incomplete lines are complete now. Returns what the guest complained about, if it did.
@@ -230,7 +248,18 @@ impl Output {
         if matches!(origin, Origin::Stderr | Origin::Warn | Origin::Error) {
             self.complain(text);
         }
-        let (worker, number, text) = (self.worker, self.number, text.to_owned());
+        let mut text = text.to_owned();
+        if self.keeps_last && origin == Origin::Stdout {
+            let line = text.trim();
+            if line.is_empty() {
+                return;
+            }
+            match self.last_printed.replace(line.to_owned()) {
+                Some(before) => text = before,
+                None => return,
+            }
+        }
+        let (worker, number) = (self.worker, self.number);
         self.log.write(LogLine {
             worker,
             number,

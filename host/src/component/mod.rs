@@ -1,12 +1,14 @@
 //! Operations that are WebAssembly components. The only module that names wasmtime.
 //!
-//! In the order of a run: `kind` tells what a file is, `artifact` compiles it or finds it in the `cache`, `fit` checks it
+//! In the order of a run: `kind` tells what a file is, `adapt` makes a component of a core module, `artifact` compiles it or finds it in the `cache`, `fit` checks it
 //! against the contract; `config` sets wasmtime up; `sandboxes` makes instances, `hooks` runs
-//! `setup` and `teardown`, and a `sandbox` is called, with a `state` that the functions in `host` work on; `fault` names what went wrong.
+//! `setup` and `teardown`, and a `sandbox` is called, with a `state` that the functions in `host` work on, or as a program (`command`); `fault` names what went wrong.
 
+pub mod adapt;
 mod artifact;
 mod bindings;
 pub mod cache;
+mod command;
 pub mod config;
 mod epoch;
 mod exports;

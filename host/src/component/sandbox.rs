@@ -5,7 +5,8 @@ use std::sync::Arc;
 use tokio::time::Instant;
 use wasmtime::Store;
 
-use super::exports::Exports;
+use super::command;
+use super::exports::{Entry, Exports};
 use super::fault;
 use super::state::{Exchange, RunContext, State, Work};
 use super::timed::timed_if;
@@ -198,15 +199,26 @@ impl Instance for Sandbox {
         begin_call(&mut self.store, call);
         let is_sampled = self.begin_guest_time(call);
         let mut spent_ns = 0;
-        let run = self.exports.run.call_async(&mut self.store, (call.number,));
-        let returned = timed_if(is_sampled, run, &mut spent_ns).await;
+        let returned = match self.exports.entry {
+            Entry::Run(run) => {
+                let run = run.call_async(&mut self.store, (call.number,));
+                let returned = timed_if(is_sampled, run, &mut spent_ns).await;
+                returned.map(|(tag,)| tag)
+            }
+            Entry::Main(main) => {
+                self.store.data_mut().start_program(call);
+                let main = main.call_async(&mut self.store, ());
+                let ended = timed_if(is_sampled, main, &mut spent_ns).await;
+                command::tag(ended, self.store.data().output.take_last_printed())
+            }
+        };
         if is_sampled {
             let host_ns = self.store.data().host_ns;
             self.used.guest.sampled += 1;
             self.used.guest.sampled_ns += spent_ns.saturating_sub(host_ns);
         }
         match returned {
-            Ok((tag,)) => Answer::Tag(tag),
+            Ok(tag) => Answer::Tag(tag),
             Err(error) => {
                 let (fault, message) = self.explain(&error);
                 Answer::Fault(fault, message)

@@ -191,6 +191,10 @@ impl Operation for Sandboxes {
         Ok(Sandbox::new(store, exports, Arc::clone(&self.shared), used))
     }
 
+    fn is_used_once(&self) -> bool {
+        self.prepared.exports.is_command()
+    }
+
     fn retire(&self, kept: Kept) {
         let Kept {
             mut client,

@@ -9,13 +9,14 @@ use tokio::time::Instant;
 use wasmtime::component::ResourceTable;
 use wasmtime_wasi::{WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
 
+use super::command::Start;
 use super::limits::Limits;
 use super::log::{GuestOutput, Origin, RunLog};
 use super::random::{Stream, WasiStream};
 use crate::clock::{self, RunClock};
 use crate::data::Data;
 use crate::engine::control::Control;
-use crate::engine::operation::Findings;
+use crate::engine::operation::{Call, Findings};
 use crate::http_client::{self, Client};
 use crate::stats::Phases;
 
@@ -265,7 +266,7 @@ impl State {
             findings: Findings::default(),
             responses: Responses::default(),
             wasi: Wasi {
-                context: wasi(run, &output, wasi_streams.as_ref()),
+                context: wasi(run, &output, wasi_streams.as_ref(), &Start::default()),
                 table: ResourceTable::new(),
             },
             output,
@@ -317,6 +318,13 @@ impl State {
         self.output.begin(number);
     }
 
+    /// Gives a program what it is started with for a call, and keeps what it prints last.
+    pub(super) fn start_program(&mut self, call: &Call) {
+        let start = Start::of(call, self);
+        self.output.keep_last_printed();
+        self.wasi.context = wasi(&self.run, &self.output, self.wasi_streams.as_ref(), &start);
+    }
+
     /// Nanoseconds on the run's clock; 0 before the run has started.
     pub(super) fn now_ns(&self) -> u64 {
         self.current
@@ -334,13 +342,20 @@ impl WasiView for State {
     }
 }
 
-/// WASI for one instance: clocks and randomness, output to the log, and nothing else. No directory is opened, no
-/// variable and no argument passed, no address allowed.
-fn wasi(run: &RunContext, output: &GuestOutput, streams: Option<&[WasiStream; 2]>) -> WasiCtx {
+/// WASI for one instance: clocks and randomness, output to the log, what a program is started with, and nothing else. No
+/// directory is opened, nothing of this process's own environment passed, no address allowed.
+fn wasi(
+    run: &RunContext,
+    output: &GuestOutput,
+    streams: Option<&[WasiStream; 2]>,
+    start: &Start,
+) -> WasiCtx {
     let mut builder = WasiCtxBuilder::new();
     builder
         .stdout(output.stream(Origin::Stdout))
         .stderr(output.stream(Origin::Stderr))
+        .args(&start.arguments)
+        .envs(&start.variables)
         .max_random_size(RANDOM_BYTES_MAX)
         .allow_tcp(false)
         .allow_udp(false)

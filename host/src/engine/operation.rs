@@ -119,6 +119,11 @@ pub trait Operation: Send + Sync + 'static {
         kept: &mut Option<<Self::Instance as Instance>::Kept>,
     ) -> impl Future<Output = Result<Self::Instance, Error>>;
 
+    /// Whether an instance can make one call and no more.
+    fn is_used_once(&self) -> bool {
+        false
+    }
+
     /// Takes back what a worker kept, at the end of the run.
     fn retire(&self, kept: <Self::Instance as Instance>::Kept);
 }

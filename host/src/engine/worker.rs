@@ -112,7 +112,7 @@ impl<O: Operation> Worker<O> {
         let healthy = self
             .thread
             .record(&mut instance, self.index, &call, end_ns, ended);
-        self.seats[seat] = if healthy && !self.thread.shared.load.isolate_calls {
+        self.seats[seat] = if healthy && !self.is_used_once(call.operation) {
             Seat::Ready(instance)
         } else {
             Seat::Empty(Some(self.vacate(instance, healthy).await))
@@ -121,6 +121,12 @@ impl<O: Operation> Worker<O> {
             start_ns: call.start_ns,
             end_ns,
         })
+    }
+
+    /// Whether each call of an operation has a fresh instance.
+    fn is_used_once(&self, operation: u16) -> bool {
+        let shared = &self.thread.shared;
+        shared.load.isolate_calls || shared.operations[usize::from(operation)].is_used_once()
     }
 
     /// Waits as a person would before the next call. No instance takes part in it.
@@ -155,7 +161,7 @@ impl<O: Operation> Worker<O> {
         call: &mut Call,
         mut kept: Option<<O::Instance as Instance>::Kept>,
     ) -> Option<O::Instance> {
-        let is_replacement = kept.is_some() && !self.thread.shared.load.isolate_calls;
+        let is_replacement = kept.is_some() && !self.is_used_once(call.operation);
         let operation = Arc::clone(&self.thread.shared.operations[usize::from(call.operation)]);
         let making = operation.instantiate(self.index, &mut kept);
         let why = match bounded(making, call.deadline, &self.thread.halt).await {

@@ -1,0 +1,128 @@
+//! Programs with a `main` as operations, without any bindings: each call is one run of the program.
+//!
+//! | the program is given | |
+//! |---|---|
+//! | arguments | its name, the number, the item if there is one |
+//! | `GORGON_NUMBER`, `GORGON_WORKER`, `GORGON_RUN_ID` | the number, the worker, the name of the run |
+//! | `GORGON_ITEM` | the item, if there is one |
+//! | `GORGON_SET_NAME` | the parameter `name`: in capitals, with `_` for what is neither a letter nor a digit |
+//! | `GORGON_CELL_NAME` | the cell of the call's row in the column `name`, likewise |
+//!
+//! The last line that it prints, and that is not empty, is the tag; exit status 0 means that the call is ok. A program that prints nothing
+//! returns `SUCCESS` or `FAIL`. What else it prints goes to the log.
+
+use wasmtime_wasi::I32Exit;
+
+use super::state::State;
+use crate::engine::operation::Call;
+
+/// What a program is called in its first argument.
+const NAME: &str = "operation";
+
+/// What a program is started with.
+#[derive(Debug, Default)]
+pub(super) struct Start {
+    pub(super) arguments: Vec<String>,
+    pub(super) variables: Vec<(String, String)>,
+}
+
+impl Start {
+    /// What it is started with for a call.
+    pub(super) fn of(call: &Call, state: &State) -> Start {
+        let number = call.number.to_string();
+        let mut variables = vec![
+            ("GORGON_NUMBER".to_owned(), number.clone()),
+            ("GORGON_WORKER".to_owned(), state.worker.to_string()),
+            ("GORGON_RUN_ID".to_owned(), state.run.run_id.clone()),
+        ];
+        let mut arguments = vec![NAME.to_owned(), number];
+        if let Some(item) = &call.item {
+            let item = text(item);
+            variables.push(("GORGON_ITEM".to_owned(), item.clone()));
+            arguments.push(item);
+        }
+        let parameters = state.run.parameters.all().into_iter();
+        variables.extend(parameters.map(|(name, value)| (variable("SET", &name), value)));
+        let row = state
+            .run
+            .data
+            .as_ref()
+            .and_then(|data| data.row(call.index));
+        let cells = row.iter().flat_map(|row| row.cells());
+        variables.extend(cells.map(|(name, cell)| (variable("CELL", name), text(cell))));
+        // A variable ends at a zero byte, and nobody could pass one that has it.
+        variables.retain(|(_, value)| !value.contains('\0'));
+        arguments.retain(|argument| !argument.contains('\0'));
+        Start {
+            arguments,
+            variables,
+        }
+    }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// The name of a variable for something that a person has given a name.
+fn variable(what: &str, name: &str) -> String {
+    let sign = |c: char| match c.is_alphanumeric() {
+        true => c.to_uppercase().collect(),
+        false => "_".to_owned(),
+    };
+    let name: String = name.chars().map(sign).collect();
+    format!("GORGON_{what}_{name}")
+}
+
+/// The tag of a call: what the program printed last, in the arm that its exit status says.
+///
+/// # Errors
+/// It did not end by itself.
+pub(super) fn tag(
+    ended: wasmtime::Result<(Result<(), ()>,)>,
+    printed: Option<String>,
+) -> wasmtime::Result<Result<String, String>> {
+    let is_ok = match ended {
+        Ok((returned,)) => returned.is_ok(),
+        Err(error) => match error.downcast_ref::<I32Exit>() {
+            Some(I32Exit(status)) => *status == 0,
+            None => return Err(error),
+        },
+    };
+    Ok(if is_ok {
+        Ok(printed.unwrap_or_else(|| "SUCCESS".to_owned()))
+    } else {
+        Err(printed.unwrap_or_else(|| "FAIL".to_owned()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_variable_has_the_name_of_what_it_is_in_capitals() {
+        assert_eq!(variable("SET", "url"), "GORGON_SET_URL");
+        assert_eq!(variable("CELL", "user-id.2"), "GORGON_CELL_USER_ID_2");
+    }
+
+    #[test]
+    fn the_exit_status_decides_and_the_last_line_is_the_tag() {
+        #[track_caller]
+        fn check(
+            ended: wasmtime::Result<(Result<(), ()>,)>,
+            printed: Option<&str>,
+            expected: Result<&str, &str>,
+        ) {
+            let tag = tag(ended, printed.map(str::to_owned)).unwrap();
+            assert_eq!(tag.as_deref().map_err(String::as_str), expected);
+        }
+        check(Ok((Ok(()),)), Some("200"), Ok("200"));
+        check(Ok((Ok(()),)), None, Ok("SUCCESS"));
+        check(Ok((Err(()),)), None, Err("FAIL"));
+        check(Err(I32Exit(0).into()), Some("odd"), Ok("odd"));
+        check(Err(I32Exit(3).into()), Some("503"), Err("503"));
+        let trapped = tag(Err(wasmtime::Trap::UnreachableCodeReached.into()), None);
+        assert!(trapped.is_err());
+    }
+}
