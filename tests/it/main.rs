@@ -18,6 +18,7 @@ mod http;
 mod items;
 #[cfg(unix)]
 mod kill;
+mod kinds;
 mod lifecycle;
 #[cfg(target_os = "linux")]
 mod live;

@@ -52,6 +52,7 @@ fn write(
     } else {
         "none that gorgon knows"
     };
+    writeln!(out, "  kind      {}", artifact.kind())?;
     writeln!(out, "  world     {world}")?;
     writeln!(
         out,
@@ -106,8 +107,16 @@ fn write(
     } else {
         "none: it does not import `http`"
     };
+    let variables = if artifact.is_command() {
+        "GORGON_NUMBER, and what is given on the command line"
+    } else {
+        "none"
+    };
     writeln!(out, "  network   {network}")?;
-    writeln!(out, "  files     none\n  variables none\n  sockets   none")?;
+    writeln!(
+        out,
+        "  files     none\n  variables {variables}\n  sockets   none"
+    )?;
     writeln!(
         out,
         "  memory    256 MiB an instance; changed with `--memory`"
@@ -137,7 +146,7 @@ fn meaning(import: &str) -> &'static str {
         ),
         (
             "wasi:cli/environment",
-            "environment variables and arguments: always empty",
+            "arguments and variables: those that a program is given for a call, and no others",
         ),
         (
             "wasi:cli/exit",

@@ -3,6 +3,7 @@
 //! Each sub-command is a file with its arguments and a function that does it. Results go to stdout; everything else,
 //! errors, notices and progress, goes to stderr.
 
+mod adapt;
 mod doctor;
 mod facts;
 mod inspect;
@@ -55,6 +56,8 @@ enum Command {
     Try(trial::TryArgs),
     /// Tell what an operation is, what it imports and what it would be allowed
     Inspect(inspect::InspectArgs),
+    /// Write the component that a core module is run as
+    Adapt(adapt::AdaptArgs),
     /// Show a saved run again, or several as one
     Report(report::ReportArgs),
     /// List the saved runs, or remove old ones
@@ -78,6 +81,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>, leave: Leave) -> Exit {
         Command::Run(run_args) => run_args.main(&args, leave),
         Command::Try(args) => args.main(),
         Command::Inspect(args) => args.main(),
+        Command::Adapt(args) => args.main(),
         Command::Report(args) => args.main(),
         Command::Runs(args) => args.main(),
         Command::Doctor(args) => args.main(),
