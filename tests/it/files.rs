@@ -161,6 +161,58 @@ fn an_unknown_import_is_named() {
 }
 
 #[test]
+fn an_import_of_another_type_is_told_with_both_types() {
+    let files = Files::new();
+    let check = |import: &str, parts: &[&str]| {
+        let text = operation(import, RUN, "(param i64) (result i32) i32.const 0");
+        refused(&files.wat("op.wasm", &text), 65, parts);
+    };
+    check(
+        r#"(import "gorgon:load/context@0.1.0" (instance (export "number" (func (result u32)))))"#,
+        &[
+            "`number` of `gorgon:load/context@0.1.0` has another type",
+            "expected: number: func() -> u64",
+            "found:    number: func() -> u32",
+            "hint:",
+        ],
+    );
+    check(
+        r#"(import "gorgon:load/context@0.1.7" (instance (export "weather" (func))))"#,
+        &["asks for `weather`", "later", "hint:"],
+    );
+    check(
+        r#"(import "wasi:cli/stdin@0.2.0" (instance (export "number" (func))))"#,
+        &["wasi:cli/stdin@0.2.0", "`number`", "hint:"],
+    );
+    check(
+        r#"(import "wasi:clocks/monotonic-clock@0.3.0" (instance (export "now" (func))))"#,
+        &["serves WASI 0.2", "hint:"],
+    );
+    check(
+        r#"(import "gorgon:load/http@0.2.0" (instance (export "get" (func))))"#,
+        &["another version of the contract", "hint:"],
+    );
+}
+
+#[test]
+fn a_hook_that_is_missing_or_of_another_type_is_named() {
+    let files = Files::new();
+    let text = operation("", RUN, "(param i64) (result i32) i32.const 0").replace(
+        r#"(export "gorgon:load/operation@0.1.0" (instance $operation))"#,
+        r#"(export "gorgon:load/operation@0.1.0" (instance $operation))
+            (export "gorgon:load/lifecycle@0.1.0" (instance $operation))"#,
+    );
+    refused(
+        &files.wat("op.wasm", &text),
+        65,
+        &[
+            "`setup` of `gorgon:load/lifecycle@0.1.0`",
+            "nothing of that name",
+        ],
+    );
+}
+
+#[test]
 fn an_operation_written_by_hand_runs() {
     let files = Files::new();
     // The result lies at 0: `ok`, and the text of three bytes at 16.

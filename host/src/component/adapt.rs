@@ -12,11 +12,9 @@ use wasmparser::{Parser, Payload};
 use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
 use wit_parser::Resolve;
 
+use super::contract::WIT;
 use super::kind::{CORE_LIFECYCLE, CoreKind};
 use crate::error::{Error, Exit, Result};
-
-/// The contract as this host knows it.
-pub(super) const WIT: &str = include_str!("../../../wit/load.wit");
 
 /// Makes a component of a core module. `name` is what the person called it.
 ///

@@ -12,7 +12,7 @@ use super::config::{self, Shape};
 use super::exports::ExportIndices;
 use super::kind::{self, Kind};
 use super::state::State;
-use super::{adapt, fit};
+use super::{adapt, contract, fit};
 use crate::error::{Error, Exit, Result};
 
 /// A component, checked and compiled, of which instances can be made in any number of runs.
@@ -267,7 +267,7 @@ fn no_engine(cause: &wasmtime::Error) -> Error {
 fn cache_key(kind: &Kind, bytes: &[u8]) -> String {
     let mut key = Sha256::new();
     if matches!(kind, Kind::Core(_)) {
-        key.update(adapt::WIT);
+        key.update(contract::WIT);
         key.update(env!("GORGON_WASMTIME_VERSION"));
     }
     key.update(bytes);

@@ -4,6 +4,7 @@ use wasmtime::Engine;
 use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{Component, Linker};
 
+use super::contract;
 use super::exports::{COMMAND, LIFECYCLE, OPERATION};
 use super::kind::listed;
 use super::state::State;
@@ -20,23 +21,6 @@ pub struct Interfaces {
 }
 
 const WASM_PAGE_BYTES: u64 = 64 << 10;
-
-/// The functions the contract asks for.
-const EXPECTED: [(&str, &str, &str); 5] = [
-    (
-        OPERATION,
-        "run",
-        "func(number: u64) -> result<string, string>",
-    ),
-    (LIFECYCLE, "setup", "func() -> result<list<u8>, string>"),
-    (LIFECYCLE, "teardown", "func(shared: list<u8>)"),
-    (
-        LIFECYCLE,
-        "start",
-        "func(shared: list<u8>) -> result<_, string>",
-    ),
-    (LIFECYCLE, "stop", "func()"),
-];
 
 /// The WASI 0.2 packages that are served.
 const SERVED: [&str; 6] = [
@@ -78,9 +62,11 @@ pub(super) fn check(name: &str, component: &Component, linker: &Linker<State>) -
     check_imports(name, component)?;
     // What the lists above do not know: a function with another type, a resource that is not served.
     linker.instantiate_pre(component).map_err(|cause| {
-        Error::new(Exit::Unusable, format!("`{name}` does not fit this gorgon"))
-            .because(innermost(&cause))
-            .hint("it was built against another version of the contract; build it again with the SDK of this version")
+        let error = Error::new(Exit::Unusable, format!("`{name}` does not fit this gorgon"));
+        let causes = cause.chain().map(ToString::to_string);
+        causes.fold(error, Error::because).hint(
+            "it asks for something of WASI that version 0.2 does not have in this form; build it with a tool chain for WASI 0.2",
+        )
     })?;
     Ok(())
 }
@@ -104,33 +90,52 @@ fn check_exports(name: &str, component: &Component) -> Result<()> {
                 .collect::<Vec<_>>(),
         ));
     }
-    for (interface, function, expected) in EXPECTED {
+    for (prefix, interface) in [(OPERATION, "operation"), (LIFECYCLE, "lifecycle")] {
         let Some((export, item)) = exports
             .iter()
-            .find(|(export, _)| export.starts_with(interface))
+            .find(|(export, _)| export.starts_with(prefix))
         else {
             continue;
         };
-        let found = match item {
-            ComponentItem::ComponentInstance(instance) => types::functions(instance, engine)
-                .into_iter()
-                .find(|(name, _)| name == function)
-                .map(|(_, function)| types::function(&function)),
-            _ => None,
-        };
-        if found.as_deref().map(without_names) != Some(without_names(expected)) {
-            let found = found.unwrap_or_else(|| "nothing of that name".to_owned());
-            return Err(Error::new(
-                Exit::Unusable,
-                format!("`{name}` does not fit the contract `gorgon:load@0.1.0`"),
-            )
-            .because(format!("`{function}` of `{export}` has another type"))
-            .because(format!("expected: {function}: {expected}"))
-            .because(format!("found:    {function}: {found}"))
-            .hint("build it against `wit/load.wit` of this version, or with its SDK"));
+        let found = functions_in(item, engine);
+        for (function, expected) in contract::functions(interface).unwrap_or_default() {
+            let found = found.iter().find(|(name, _)| name == function);
+            check_type(name, export, function, expected, found.map(|(_, ty)| &**ty))?;
         }
     }
     Ok(())
+}
+
+fn functions_in(item: &ComponentItem, engine: &Engine) -> Vec<(String, String)> {
+    let ComponentItem::ComponentInstance(instance) = item else {
+        return Vec::new();
+    };
+    let functions = types::functions(instance, engine).into_iter();
+    functions
+        .map(|(name, function)| (name, types::function(&function)))
+        .collect()
+}
+
+/// Checks that a function has the type that the contract says.
+fn check_type(
+    name: &str,
+    interface: &str,
+    function: &str,
+    expected: &str,
+    found: Option<&str>,
+) -> Result<()> {
+    if found.map(without_names) == Some(without_names(expected)) {
+        return Ok(());
+    }
+    let found = found.unwrap_or("nothing of that name");
+    Err(Error::new(
+        Exit::Unusable,
+        format!("`{name}` does not fit the contract `gorgon:load@0.1.0`"),
+    )
+    .because(format!("`{function}` of `{interface}` has another type"))
+    .because(format!("expected: {function}: {expected}"))
+    .because(format!("found:    {function}: {found}"))
+    .hint("build it against `wit/load.wit` of this version, or with its SDK"))
 }
 
 /// The types of a function without the names of its parameters, which are no part of what must fit.
@@ -178,7 +183,7 @@ fn no_operation(name: &str, exports: &[String]) -> Error {
 
 fn check_imports(name: &str, component: &Component) -> Result<()> {
     let (ty, engine) = (component.component_type(), component.engine());
-    for (import, _) in ty.imports(engine) {
+    for (import, item) in ty.imports(engine) {
         if let Some((cause, hint)) = unserved(import) {
             let import = import.escape_debug();
             return Err(Error::new(
@@ -188,6 +193,29 @@ fn check_imports(name: &str, component: &Component) -> Result<()> {
             .because(cause)
             .hint(hint));
         }
+        check_ours(name, import, &functions_in(&item.ty, engine))?;
+    }
+    Ok(())
+}
+
+/// Checks the functions that a component takes from an interface of the contract.
+fn check_ours(name: &str, import: &str, functions: &[(String, String)]) -> Result<()> {
+    let interface = import.strip_prefix("gorgon:load/").unwrap_or_default();
+    let interface = interface.split('@').next().unwrap_or_default();
+    let Some(contract) = contract::functions(interface) else {
+        return Ok(());
+    };
+    for (function, found) in functions {
+        let expected = contract.iter().find(|(name, _)| name == function);
+        let Some((_, expected)) = expected else {
+            return Err(Error::new(
+                Exit::Unusable,
+                format!("`{name}` asks for `{function}` of `{import}`, which this gorgon does not have"),
+            )
+            .because("it was built against a later `wit/load.wit` than this gorgon knows, or the name is misspelt")
+            .hint("use a later gorgon, or build the operation with the SDK of this version"));
+        };
+        check_type(name, import, function, expected, Some(found))?;
     }
     Ok(())
 }

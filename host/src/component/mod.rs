@@ -10,6 +10,7 @@ mod bindings;
 pub mod cache;
 mod command;
 pub mod config;
+mod contract;
 mod epoch;
 mod exports;
 mod fault;
