@@ -19,6 +19,7 @@ mod items;
 #[cfg(unix)]
 mod kill;
 mod kinds;
+mod languages;
 mod lifecycle;
 #[cfg(target_os = "linux")]
 mod live;

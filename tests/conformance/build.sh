@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# Builds the operation in every language, or in those named, into target/conformance, where the tests look for it:
+#
+#   tests/conformance/build.sh            all: installs their tool chains where they are missing
+#   tests/conformance/build.sh go python  some
+#
+# A language whose sources have not changed since is not built again.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+languages=("$@")
+if [ ${#languages[@]} -eq 0 ]; then
+    languages=(rust c go python js)
+fi
+
+# A number that changes with whatever the operation of a language is made of.
+sources() {
+    # Not every language has all of these.
+    { find "tests/conformance/$1" "sdks/$1" guest-sdk/src wit "toolchains/$1.sh" -type f \
+        -not -path '*/node_modules/*' -not -path '*/__pycache__/*' -not -path '*/target/*' -print0 2> /dev/null || true; } \
+        | sort -z | xargs -0 cat | sha256sum | cut -d ' ' -f 1
+}
+
+for language in "${languages[@]}"; do
+    out=target/conformance/$language.wasm
+    built=$(sources "$language")
+    if [ -f "$out" ] && [ "$(cat "$out.sources" 2> /dev/null)" = "$built" ]; then
+        continue
+    fi
+    echo "building the operation in $language" >&2
+    if [ -x "toolchains/$language.sh" ]; then
+        "toolchains/$language.sh"
+    fi
+    mkdir -p target/conformance
+    rm -f "$out.sources"
+    "tests/conformance/$language/build.sh" "$out"
+    echo "$built" > "$out.sources"
+done
