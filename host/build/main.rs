@@ -1,4 +1,5 @@
-//! Compiles the stock plugins to WebAssembly and makes the table that is embedded into the binary.
+//! Compiles the stock plugins to WebAssembly and makes the tables that are embedded into the binary: of the plugins, and of
+//! the files of a new project.
 
 #![expect(
     clippy::print_stdout,
@@ -11,6 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 mod guests;
+mod projects;
 
 fn main() {
     let host = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
@@ -33,6 +35,8 @@ fn main() {
         "cargo::rustc-env=GORGON_WASMTIME_VERSION={}",
         locked_version(&root.join("Cargo.lock"), "wasmtime")
     );
+
+    projects::write_table(root, &out);
 
     let plugins = plugins(&root.join("plugins"));
     let target = guests::target_directory(&out);

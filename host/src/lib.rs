@@ -20,6 +20,7 @@ pub mod http_client;
 pub mod monitor;
 pub mod plugins;
 pub mod policy;
+pub mod projects;
 pub mod redact;
 pub mod report;
 pub mod saved;

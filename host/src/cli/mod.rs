@@ -4,11 +4,13 @@
 //! errors, notices and progress, goes to stderr.
 
 mod adapt;
+mod build;
 mod doctor;
 mod facts;
 mod inspect;
 mod list;
 mod live;
+mod new;
 mod operation;
 mod outcomes;
 mod output;
@@ -56,6 +58,10 @@ enum Command {
     Try(trial::TryArgs),
     /// Tell what an operation is, what it imports and what it would be allowed
     Inspect(inspect::InspectArgs),
+    /// Write a small project to begin with
+    New(new::NewArgs),
+    /// Build a project with the one command of its language
+    Build(build::BuildArgs),
     /// Write the component that a core module is run as
     Adapt(adapt::AdaptArgs),
     /// Show a saved run again, or several as one
@@ -81,6 +87,8 @@ pub fn main(args: impl IntoIterator<Item = OsString>, leave: Leave) -> Exit {
         Command::Run(run_args) => run_args.main(&args, leave),
         Command::Try(args) => args.main(),
         Command::Inspect(args) => args.main(),
+        Command::New(args) => args.main(),
+        Command::Build(args) => args.main(),
         Command::Adapt(args) => args.main(),
         Command::Report(args) => args.main(),
         Command::Runs(args) => args.main(),

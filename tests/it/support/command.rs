@@ -78,6 +78,12 @@ impl Gorgon {
         self
     }
 
+    /// Starts it in this folder and not in its home directory.
+    pub(crate) fn inside(mut self, folder: &std::path::Path) -> Gorgon {
+        self.command.current_dir(folder);
+        self
+    }
+
     pub(crate) fn without(mut self, name: &str) -> Gorgon {
         self.command.env_remove(name);
         self
