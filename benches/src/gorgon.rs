@@ -105,6 +105,23 @@ impl Gorgon {
         })
     }
 
+    /// The most memory that a run had at once, as its share of what it shares with others (PSS); what comes of it does not
+    /// matter.
+    pub(crate) fn peak_pss(&self, args: &[&str]) -> Result<u64> {
+        let args = [args, &["-q", "--no-save"]].concat();
+        let mut child = self
+            .run_command(&args)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let mut peak = 0;
+        while child.try_wait()?.is_none() {
+            peak = peak.max(system::pss_bytes(child.id()).unwrap_or(0));
+            thread::park_timeout(LOOK_EVERY);
+        }
+        Ok(peak)
+    }
+
     /// Serves on a free port until it is dropped.
     pub(crate) fn target(&self) -> Result<Target> {
         let mut child = self

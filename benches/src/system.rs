@@ -49,6 +49,14 @@ pub(crate) fn thread_cpu_ns(pid: u32, name: &str) -> Option<u64> {
     stat.split_whitespace().next()?.parse().ok()
 }
 
+/// The proportional set size of a process.
+pub(crate) fn pss_bytes(pid: u32) -> Option<u64> {
+    let rollup = fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).ok()?;
+    let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:"))?;
+    let kib: u64 = line.trim().strip_suffix(" kB")?.parse().ok()?;
+    Some(kib << 10)
+}
+
 fn ns(of: libc::timeval) -> u64 {
     of.tv_sec.unsigned_abs() * 1_000_000_000 + of.tv_usec.unsigned_abs() * 1_000
 }

@@ -2,6 +2,7 @@
 
 mod cpu;
 mod hog;
+mod languages;
 mod live;
 mod memory;
 mod pacing;
@@ -25,7 +26,7 @@ pub(crate) struct Bench {
 }
 
 /// All of them, in the order in which they run.
-pub(crate) const ALL: [Bench; 7] = [
+pub(crate) const ALL: [Bench; 8] = [
     pacing::BENCH,
     stall::BENCH,
     sleepers::BENCH,
@@ -33,6 +34,7 @@ pub(crate) const ALL: [Bench; 7] = [
     hog::BENCH,
     memory::BENCH,
     cpu::BENCH,
+    languages::BENCH,
 ];
 
 /// The bench of that name.
