@@ -106,7 +106,7 @@ def spin(number):
 
 def trap(number):
     if number % 4 == 3:
-        raise LookupError(f"call {number} has nothing to find")
+        raise LookupError("there is nothing to find")
 
 
 def unicode(number):
