@@ -25,14 +25,16 @@ for codec in ("ascii", "latin_1", "utf_8_sig", "utf_16", "utf_32", "cp1252", "id
 COMPLAINT = 480
 
 _calls: _hooks.Hooks
+_folder: str
 
 
 def load(module: str) -> None:
     """Import the operation, and make ready what the snapshot is to contain."""
-    global _calls
+    global _calls, _folder
     loaded = importlib.import_module(module)
     _calls = _hooks.collect()
-    _keep_sources(loaded.__file__ or "")
+    _folder = (loaded.__file__ or "").rpartition("/")[0] + "/"
+    _keep_sources()
     # What is imported at the first use elsewhere has to be there already.
     traceback.format_exception(ValueError("a rehearsal"))
     sys.excepthook = explain
@@ -105,10 +107,12 @@ def explain(kind: type[BaseException], error: BaseException, frames: TracebackTy
             "A component has no files, so nothing can be imported during a call: import it at the "
             "top of the operation."
         )
-    text = _unmarked("".join(traceback.format_exception(kind, error, frames)))
+    text = _plain("".join(traceback.format_exception(kind, error, frames)))
     if len(text.encode()) > COMPLAINT:
         last = traceback.extract_tb(frames)[-1:]
-        where = "".join(f" ({frame.filename}, line {frame.lineno})" for frame in last)
+        where = "".join(
+            f" ({frame.filename.removeprefix(_folder)}, line {frame.lineno})" for frame in last
+        )
         text = f"{_summary(error)}{where}\n{text}"
     sys.stdout.flush()
     sys.stderr.write(text)
@@ -127,9 +131,10 @@ def _summary(error: BaseException) -> str:
     return "".join(traceback.format_exception_only(error)).strip()
 
 
-def _unmarked(text: str) -> str:
-    """Leave out the lines that mark a part of the one above, which mean nothing in a report."""
-    return "".join(line for line in text.splitlines(keepends=True) if line.strip(" ~^\n"))
+def _plain(text: str) -> str:
+    """Leave out the lines that mark a part of the one above, and the folder of the build."""
+    lines = (line for line in text.splitlines(keepends=True) if line.strip(" ~^\n"))
+    return "".join(lines).replace(f'File "{_folder}', 'File "')
 
 
 def _is_late_import(error: BaseException) -> bool:
@@ -137,12 +142,11 @@ def _is_late_import(error: BaseException) -> bool:
     return isinstance(error, ModuleNotFoundError) or unknown_codec
 
 
-def _keep_sources(main: str) -> None:
+def _keep_sources() -> None:
     """Keep the text of the user's own modules, so that a traceback shows its lines."""
-    folder = main.rpartition("/")[0] + "/"
     for module in list(sys.modules.values()):
         file = getattr(module, "__file__", None)
-        if file and file.startswith(folder) and "/site-packages/" not in file:
+        if file and file.startswith(_folder) and "/site-packages/" not in file:
             lines = linecache.getlines(file)
             # Without a time of change it is not looked for in the files that are gone.
             linecache.cache[file] = (sum(map(len, lines)), None, lines, file)

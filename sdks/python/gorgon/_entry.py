@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Any
 
 from gorgon import log
+from gorgon._check import text
 from gorgon._fail import Fail
 from gorgon._hooks import takes_argument
 from gorgon._host import host
@@ -35,7 +36,7 @@ def call(operation: Callable[..., Any], number: int) -> tuple[bool, str]:
         line = failure._line()
         if line is not None:
             log.error(line)
-        return False, failure.tag
+        return False, text(failure.tag, "a tag")
 
 
 def outcome(value: object, operation: Callable[..., Any]) -> tuple[bool, str]:
@@ -43,7 +44,7 @@ def outcome(value: object, operation: Callable[..., Any]) -> tuple[bool, str]:
     if isinstance(value, Enum):
         value = value.value
     if isinstance(value, str):
-        return True, value
+        return True, text(value, "a tag")
     if value is None or value is True:
         return True, SUCCESS
     if value is False:

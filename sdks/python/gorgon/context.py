@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar, overload
 
+from gorgon._check import text
 from gorgon._fail import Fail
 from gorgon._host import host
 
@@ -68,12 +69,12 @@ def item_str() -> str | None:
 
 def cell(column: str) -> bytes | None:
     """Return a cell of this call's row of ``--data``; None where there is none."""
-    return host().cell(column)
+    return host().cell(text(column, "the name of a column"))
 
 
 def cell_str(column: str) -> str | None:
     """Return the cell as text. What is not UTF-8 in it becomes U+FFFD."""
-    return _text(host().cell(column))
+    return _text(host().cell(text(column, "the name of a column")))
 
 
 def row() -> dict[str, bytes]:
@@ -101,8 +102,8 @@ def parameter(name: str, default: Any = None, convert: Callable[[str], Any] | No
     :mod:`gorgon.value`, any that raises ``ValueError`` for what it cannot use. The call then fails
     with ``bad-parameter:NAME``.
     """
-    text = host().parameter(name)
-    return default if text is None else _converted(name, text, convert)
+    given = host().parameter(text(name, "the name of a parameter"))
+    return default if given is None else _converted(name, given, convert)
 
 
 @overload
@@ -115,20 +116,20 @@ def required(name: str, convert: Callable[[str], Any] | None = None) -> Any:
     Without it the call fails with ``missing-parameter:NAME``. ``convert`` is as in
     :func:`parameter`.
     """
-    text = host().parameter(name)
-    if text is None:
+    given = host().parameter(text(name, "the name of a parameter"))
+    if given is None:
         raise ParameterError(
             f"missing-parameter:{name}",
             because=f"the parameter `{name}` is missing: give it with `--set {name}=…`",
         )
-    return _converted(name, text, convert)
+    return _converted(name, given, convert)
 
 
-def _converted(name: str, text: str, convert: Callable[[str], Any] | None) -> Any:
+def _converted(name: str, given: str, convert: Callable[[str], Any] | None) -> Any:
     if convert is None:
-        return text
+        return given
     try:
-        return convert(text)
+        return convert(given)
     except ValueError as error:
         raise ParameterError(
             f"bad-parameter:{name}",

@@ -17,22 +17,22 @@ from gorgon._host import host
 
 def debug(text: object) -> None:
     """Write a line for whoever writes the operation."""
-    host().log("debug", str(text))
+    _write("debug", str(text))
 
 
 def info(text: object) -> None:
     """Write a line that is worth knowing."""
-    host().log("info", str(text))
+    _write("info", str(text))
 
 
 def warn(text: object) -> None:
     """Write a line about what looks wrong."""
-    host().log("warn", str(text))
+    _write("warn", str(text))
 
 
 def error(text: object) -> None:
     """Write a line about what is wrong."""
-    host().log("error", str(text))
+    _write("error", str(text))
 
 
 class Handler(logging.Handler):
@@ -41,9 +41,14 @@ class Handler(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Write a record, in the level that is nearest to its own."""
         try:
-            host().log(_level(record.levelno), self.format(record))
+            _write(_level(record.levelno), self.format(record))
         except Exception:
             self.handleError(record)
+
+
+def _write(level: str, text: str) -> None:
+    # A line is for people: what cannot be sent in it is shown in another way.
+    host().log(level, text.encode("utf-8", "backslashreplace").decode())
 
 
 def _level(number: int) -> str:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from types import TracebackType
 
+from gorgon._check import text, whole
 from gorgon._host import host
 from gorgon.clock import Seconds, nanos
 
@@ -23,7 +24,7 @@ class Span:
     __slots__ = ("_handle",)
 
     def __init__(self, name: str) -> None:
-        self._handle = host().begin(name)
+        self._handle = host().begin(text(name, "the name of a span"))
 
     def end(self) -> None:
         """End it. It becomes one sample; a second time does nothing."""
@@ -48,17 +49,17 @@ def span(name: str) -> Span:
 
 def record(name: str, seconds: Seconds) -> None:
     """Add a sample that was timed otherwise."""
-    host().record(name, nanos(seconds))
+    record_ns(name, nanos(seconds))
 
 
 def record_ns(name: str, nanoseconds: int) -> None:
     """Add a sample that was timed otherwise, in nanoseconds."""
-    host().record(name, nanoseconds)
+    host().record(text(name, "the name of a measurement"), whole(nanoseconds, "a sample"))
 
 
 def count(name: str, delta: int = 1) -> None:
     """Add to a counter of the run."""
-    host().count(name, delta)
+    host().count(text(name, "the name of a counter"), whole(delta, "what is added"))
 
 
 def check(name: str, passed: bool) -> bool:
@@ -67,5 +68,5 @@ def check(name: str, passed: bool) -> bool:
     It neither ends the call nor changes its tag.
     """
     passed = bool(passed)
-    host().check(name, passed)
+    host().check(text(name, "the name of a check"), passed)
     return passed

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypedDict
 from urllib.parse import urlencode
 
+from gorgon._check import text, whole
 from gorgon.clock import Seconds, nanos
 from gorgon.http.errors import InvalidRequest
 
@@ -67,9 +68,9 @@ class Request:
     )
 
     def __init__(self, method: str, url: str, **options: Unpack[Options]) -> None:
-        self.method = method
+        self.method = text(method, "a method")
         """``GET``, ``POST`` or another token."""
-        self.url = url
+        self.url = text(url, "a URL")
         """The absolute URL, with its query."""
         self.headers: list[tuple[str, str]] = []
         """Names and values in the order they are sent."""
@@ -135,17 +136,19 @@ class Request:
             joint = "&" if "?" in base else "?"
             self.url = f"{base}{joint}{_form(params)}{mark}{fragment}"
         if headers := options.get("headers"):
-            self.headers += [(name, str(value)) for name, value in _pairs(headers)]
+            self.headers += [_header(name, value) for name, value in _pairs(headers)]
         if (bearer := options.get("bearer")) is not None:
-            self.headers.append(("authorization", f"Bearer {bearer}"))
+            self.headers.append(_header("authorization", f"Bearer {bearer}"))
         if auth := options.get("auth"):
             token = base64.b64encode(":".join(auth).encode()).decode("ascii")
             self.headers.append(("authorization", f"Basic {token}"))
         self._set_body(options.get("json"), options.get("data"))
-        self.name = options.get("name")
-        self.keep = options.get("keep")
-        self.redirects = options.get("redirects", 0)
-        self.compressed = options.get("compressed", False)
+        if (name := options.get("name")) is not None:
+            self.name = text(name, "the name of a request")
+        if (keep := options.get("keep")) is not None:
+            self.keep = whole(keep, "how much is kept", bits=32)
+        self.redirects = whole(options.get("redirects", 0), "how many redirects", bits=32)
+        self.compressed = bool(options.get("compressed"))
         if (limit := options.get("timeout")) is not None:
             self.timeout_ns = nanos(limit)
         if (limit := options.get("connect_timeout")) is not None:
@@ -153,17 +156,17 @@ class Request:
         if (limit := options.get("first_byte_timeout")) is not None:
             self.extra.append(("first-byte-timeout", str(nanos(limit))))
         if extra := options.get("extra"):
-            self.extra += [(name, str(value)) for name, value in extra.items()]
+            self.extra += [_header(name, value) for name, value in extra.items()]
 
     def _set_body(self, json: object, data: bytes | str | Pairs | None) -> None:
         if json is not None and data is not None:
             raise TypeError("a request has one body: give `json` or `data`")
         if json is not None:
             try:
-                text = jsonlib.dumps(json, ensure_ascii=False, separators=(",", ":"))
+                body = jsonlib.dumps(json, ensure_ascii=False, separators=(",", ":")).encode()
             except (TypeError, ValueError) as error:
                 raise InvalidRequest(f"the body cannot be JSON: {error}") from error
-            self._with_type(text.encode(), "application/json")
+            self._with_type(body, "application/json")
         elif isinstance(data, (bytes, bytearray, memoryview)):
             self.body = bytes(data)
         elif isinstance(data, str):
@@ -179,6 +182,10 @@ class Request:
 
 def _pairs(pairs: Pairs) -> Iterable[tuple[str, object]]:
     return pairs.items() if isinstance(pairs, Mapping) else pairs
+
+
+def _header(name: str, value: object) -> tuple[str, str]:
+    return text(name, "a name"), text(str(value), "a value")
 
 
 def _form(fields: Pairs) -> str:

@@ -6,6 +6,7 @@ import json as jsonlib
 from dataclasses import dataclass
 from typing import Any, overload
 
+from gorgon._check import text
 from gorgon._host import Answer, host
 from gorgon.http.errors import JsonError, StatusError
 
@@ -57,12 +58,12 @@ class Response:
     def header(self, name: str, default: str) -> str: ...
     def header(self, name: str, default: str | None = None) -> str | None:
         """Return the first header of that name, in any case, or the default."""
-        value = host().header(self._id, name)
+        value = host().header(self._id, text(name, "the name of a header"))
         return default if value is None else value
 
     def header_all(self, name: str) -> list[str]:
         """Return all values of that name, for headers that repeat, such as ``set-cookie``."""
-        return host().header_all(self._id, name)
+        return host().header_all(self._id, text(name, "the name of a header"))
 
     @property
     def headers(self) -> list[tuple[str, str]]:
