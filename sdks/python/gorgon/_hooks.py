@@ -98,7 +98,12 @@ def collect() -> Hooks:
 
 def takes_argument(function: Callable[..., Any]) -> bool:
     """Tell whether the function wants what it is offered."""
-    return bool(inspect.signature(function).parameters)
+    positional = (
+        inspect.Parameter.POSITIONAL_ONLY,
+        inspect.Parameter.POSITIONAL_OR_KEYWORD,
+        inspect.Parameter.VAR_POSITIONAL,
+    )
+    return any(p.kind in positional for p in inspect.signature(function).parameters.values())
 
 
 def _mark(kind: str, function: F, most: int) -> F:

@@ -78,6 +78,8 @@ class Hooks(unittest.TestCase):
         with Host():
             self.assertEqual(_entry.hook(lambda shared: shared, b"x"), b"x")
             self.assertIsNone(_entry.hook(lambda: None, b"x"))
+            self.assertIsNone(_entry.hook(lambda *, other=1: None, b"x"))
+            self.assertEqual(_entry.hook(lambda *all: all, b"x"), (b"x",))
 
     def test_setup_returns_bytes_text_or_nothing(self):
         for value, octets in [

@@ -12,7 +12,7 @@ Requests are plain blocking code. While a call waits, its instance is suspended 
 
 What may be said about a request is in :class:`Options`. Without a response an :class:`Error` is
 raised, which ends the call with a short tag such as ``connect`` unless it is caught. Connections
-are kept between calls and belong to the worker.
+are kept between calls and belong to the worker. A :class:`Client` adds a base URL and cookies.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from gorgon._host import Answer, host
+from gorgon.http.client import Client
 from gorgon.http.errors import (
     Closed,
     ConnectError,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
 __all__ = [
+    "Client",
     "Closed",
     "ConnectError",
     "DecodeError",
