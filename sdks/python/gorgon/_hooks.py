@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
@@ -96,6 +97,8 @@ def collect() -> Hooks:
     return Hooks(**found)
 
 
+# Asked for each call, and a signature takes longer to look at than many a call.
+@functools.lru_cache(maxsize=64)
 def takes_argument(function: Callable[..., Any]) -> bool:
     """Tell whether the function wants what it is offered."""
     positional = (
