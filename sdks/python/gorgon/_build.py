@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -92,8 +93,23 @@ def _componentize(world: str, paths: list[Path], output: Path) -> None:
     command += ["componentize", APP, "--output", str(output)]
     for path in paths:
         command += ["--python-path", str(path)]
-    # The paths are given; it would add another environment's.
+    # The paths are given, and it would add another environment's. Its own stack helps nobody.
     environment = {k: v for k, v in os.environ.items() if k != "VIRTUAL_ENV"}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    environment["RUST_BACKTRACE"] = "0"
+    done = subprocess.run(
+        command, env=environment, capture_output=True, encoding="utf-8", errors="replace"
+    )
     if done.returncode != 0:
-        raise BuildError(f"componentize-py failed:\n{done.stderr.strip() or done.stdout.strip()}")
+        raise BuildError(explain(done.stderr or done.stdout))
+
+
+def explain(said: str) -> str:
+    """Return what went wrong of what componentize-py said."""
+    raised = re.search(r"AssertionError: (Traceback .*?)\n\n+Caused by:", said, re.DOTALL)
+    if raised is None:
+        return f"componentize-py failed:\n{said.strip()}"
+    return (
+        f"the operation can be imported here, but not in a component:\n{raised[1].strip()}\n\n"
+        f"A component has its own Python, of another version, without threads, sockets or the "
+        f"compiled parts of packages: use packages that are pure Python"
+    )

@@ -6,6 +6,8 @@ import tempfile
 import unittest
 from pathlib import Path
 
+from gorgon._build import explain
+
 HERE = Path(__file__).resolve().parent
 SDK = HERE.parent
 WIT = SDK.parent.parent / "wit" / "load.wit"
@@ -34,6 +36,21 @@ class Contract(unittest.TestCase):
     def test_the_contract_that_is_shipped_is_that_of_gorgon(self):
         shipped = (SDK / "gorgon" / "load.wit").read_text(encoding="utf-8")
         self.assertEqual(shipped, WIT.read_text(encoding="utf-8"), "copy wit/load.wit over it")
+
+
+class Explanations(unittest.TestCase):
+    def test_an_import_that_only_a_component_fails_is_told_from_the_rest(self):
+        said = explain(
+            'Traceback (most recent call last):\n  File "<string>", line 1, in <module>\n'
+            'AssertionError: Traceback (most recent call last):\n  File "/1/op.py", line 2\n'
+            "ModuleNotFoundError: No module named 'a.b'\n\n\nCaused by:\n    ModuleNotFoundError\n"
+        )
+        self.assertTrue(said.startswith("the operation can be imported here, but not in a"), said)
+        self.assertIn('  File "/1/op.py", line 2\nModuleNotFoundError', said)
+        self.assertNotIn("Caused by", said)
+
+    def test_anything_else_is_shown_whole(self):
+        self.assertEqual(explain(" no room\n"), "componentize-py failed:\nno room")
 
 
 class Build(unittest.TestCase):
