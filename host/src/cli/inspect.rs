@@ -76,7 +76,9 @@ fn write(
         }
     }
     writeln!(out, "\nExports")?;
-    for (name, functions) in &exports {
+    // Without a package: what a tool chain has left for itself, to make a snapshot with.
+    let is_internal = |name: &str| fits && !name.contains(':');
+    for (name, functions) in exports.iter().filter(|(name, _)| !is_internal(name)) {
         writeln!(out, "  {}", output::escaped(name))?;
         for function in functions {
             writeln!(out, "    {}", output::escaped(function))?;

@@ -119,6 +119,10 @@ impl RunLog {
     }
 }
 
+/// How Python begins to tell of an exception that nobody caught, and what its interpreter then panics with.
+pub(super) const TRACEBACK: &str = "Traceback (most recent call last):";
+const PYTHON_PANIC: &str = "Python function threw an unexpected exception";
+
 /// What one instance writes, sorted into lines.
 #[derive(Debug)]
 struct Output {
@@ -290,6 +294,11 @@ impl Output {
     fn take_complaint(&mut self) -> Option<String> {
         let complaint = std::mem::take(&mut self.complaint);
         let place = std::mem::take(&mut self.panic_place);
+        if complaint.starts_with(TRACEBACK) {
+            // The interpreter panics because of it, and adds nothing.
+            let said = complaint.trim_end_matches(PYTHON_PANIC).trim_end();
+            return Some(said.to_owned());
+        }
         match (complaint.is_empty(), place.is_empty()) {
             (true, true) => None,
             (false, true) => Some(complaint),

@@ -38,8 +38,41 @@ pub fn of(bytes: &[u8]) -> Vec<Producer> {
     }
     producers.sort();
     producers.dedup();
-    name_language(&mut producers);
+    match interpreted(bytes) {
+        Some(language) => {
+            producers.retain(|producer| producer.field != "language");
+            producers.insert(0, language);
+        }
+        None => name_language(&mut producers),
+    }
     producers
+}
+
+/// The language whose interpreter is in the component: what the section names is what that was written in.
+fn interpreted(bytes: &[u8]) -> Option<Producer> {
+    let language = |name: &str, version: &str| Producer {
+        field: "language".to_owned(),
+        name: name.to_owned(),
+        version: version.to_owned(),
+    };
+    // The names of the libraries that componentize-py links, and of the modules of componentize-qjs and componentize-js.
+    if let Some(after) = find(bytes, b"libpython3.") {
+        let minor = after.iter().take_while(|byte| byte.is_ascii_digit());
+        let minor: String = minor.map(|byte| char::from(*byte)).collect();
+        return Some(language("Python", &format!("3.{minor}")));
+    }
+    if find(bytes, b"componentize_qjs_runtime").is_some() {
+        return Some(language("JavaScript", "(QuickJS)"));
+    }
+    find(bytes, b"starlingmonkey")
+        .or_else(|| find(bytes, b"StarlingMonkey"))
+        .map(|_| language("JavaScript", "(StarlingMonkey)"))
+}
+
+/// What comes after the first place of a text.
+fn find<'a>(bytes: &'a [u8], text: &[u8]) -> Option<&'a [u8]> {
+    let at = bytes.windows(text.len()).position(|part| part == text)?;
+    bytes.get(at + text.len()..)
 }
 
 /// Makes the language the one the operation was written in. The C library below it is no such language, and a stripped
@@ -84,6 +117,22 @@ mod tests {
             .collect();
         assert_eq!(text, ["language Rust 2024", "processed-by rustc 1.95.0"]);
         assert_eq!(of(b"not wasm"), []);
+    }
+
+    #[test]
+    fn an_interpreter_says_which_language_is_interpreted() {
+        #[track_caller]
+        fn check(module: &str, expected: &str) {
+            let section = r#"(@producers (language "Rust" "2021"))"#;
+            let wat =
+                format!(r#"(component (core module {section} (import "{module}" "f" (func))))"#);
+            let told = of(&wat::parse_str(wat).unwrap());
+            let language = format!("{} {}", told[0].name, told[0].version);
+            assert_eq!(language, expected);
+        }
+        check("libpython3.14.so", "Python 3.14");
+        check("componentize_qjs_runtime.wasm", "JavaScript (QuickJS)");
+        check("env", "Rust 2021");
     }
 
     #[test]

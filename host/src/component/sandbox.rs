@@ -8,6 +8,7 @@ use wasmtime::Store;
 use super::command;
 use super::exports::{Entry, Exports};
 use super::fault;
+use super::log::TRACEBACK;
 use super::state::{Exchange, RunContext, State, Work};
 use super::timed::timed_if;
 use crate::clock::RunClock;
@@ -145,6 +146,10 @@ impl Sandbox {
         let refused = self.store.data_mut().limits.take_refused();
         let (fault, message) = fault::of(error, refused);
         let message = match self.store.data().output.end() {
+            // It names the line of the operation; the stack below it is the interpreter's.
+            Some(complaint) if fault == Fault::Trap && complaint.starts_with(TRACEBACK) => {
+                return (fault, complaint);
+            }
             // The message of a panic says more than that there was one.
             Some(complaint) if fault == Fault::Trap && complaint.contains("panic at ") => complaint,
             Some(complaint) => format!("{message}; {complaint}"),

@@ -45,6 +45,21 @@ fn a_panic_is_told_without_the_advice_that_follows_it() {
 }
 
 #[test]
+fn a_traceback_is_told_without_the_panic_of_the_interpreter() {
+    let output = GuestOutput::new(Arc::default(), 0);
+    output.begin(1);
+    let said = "Traceback (most recent call last):\n  File \"op.py\", line 3, in run\nKeyError: 'id'\n\n\
+                thread '<unnamed>' (1) panicked at runtime/src/lib.rs:1293:29:\n\
+                Python function threw an unexpected exception\n";
+    output
+        .stream(Origin::Stderr)
+        .write(Bytes::from(said))
+        .unwrap();
+    let told = "Traceback (most recent call last):   File \"op.py\", line 3, in run KeyError: 'id'";
+    assert_eq!(output.end().as_deref(), Some(told));
+}
+
+#[test]
 fn a_guest_that_writes_for_ever_costs_no_more_memory() {
     let log = Arc::new(RunLog::default());
     let output = GuestOutput::new(Arc::clone(&log), 0);
