@@ -34,7 +34,7 @@ export function showError(error) {
     .map((frame) => frame.trim())
     .filter((frame) => frame !== "");
   // Where the SDK calls the user's function, the interesting part is over.
-  const guard = frames.findIndex((frame) => /^at guard\b/.test(frame));
+  const guard = frames.findIndex((frame) => /^at guard\d* \(/.test(frame));
   const shown = guard < 0 ? frames : frames.slice(0, Math.max(guard - 1, 0));
   const text = [head, ...shown].join(" ");
   return error.cause === undefined
