@@ -34,7 +34,9 @@ export function showError(error) {
     .map((frame) => frame.trim())
     .filter((frame) => frame !== "");
   // Where the SDK calls the user's function, the interesting part is over.
-  const guard = frames.findIndex((frame) => /^at guard\d* \(/.test(frame));
+  const guard = frames.findIndex((frame) =>
+    /^(?:at )?guard\d*[ @]/.test(frame),
+  );
   const shown = guard < 0 ? frames : frames.slice(0, Math.max(guard - 1, 0));
   const text = [head, ...shown].join(" ");
   return error.cause === undefined
@@ -52,5 +54,6 @@ function plain(_, value) {
   if (typeof value === "bigint") return `${value}n`;
   if (value instanceof Error) return showError(value);
   if (value instanceof Map || value instanceof Set) return [...value];
+  if (value instanceof Uint8Array) return Array.from(value);
   return value;
 }

@@ -258,10 +258,12 @@ test("what is logged is shown as text", () => {
     const round = {};
     round.round = round;
     log.info("n", 1, { a: [5n] }, null, undefined, new Map([["k", 1]]));
+    log.info(new Uint8Array([1, 255]));
     log.warn(round);
   });
   assert.deepEqual(recorded.log, [
     { level: "info", text: 'n 1 {"a":["5n"]} null undefined [["k",1]]' },
+    { level: "info", text: "[1,255]" },
     { level: "warn", text: "[object Object]" },
   ]);
 });

@@ -3,6 +3,7 @@
  * so they are looked up from the folder that the command runs in, then from `NODE_PATH`.
  */
 
+import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -17,15 +18,28 @@ import { BuildError } from "./error.js";
  * @returns {Promise<any>}
  */
 export async function tool(name, version) {
-  const require = createRequire(join(process.cwd(), "package.json"));
-  let path;
-  try {
-    path = require.resolve(name);
-  } catch (cause) {
-    throw new BuildError(`the package \`${name}\` is not installed here`, {
-      hint: `npm install --save-dev --save-exact ${name}@${version}`,
-      cause,
-    });
+  const { resolve } = createRequire(join(process.cwd(), "package.json"));
+  for (const folder of resolve.paths(name) ?? []) {
+    const root = join(folder, name);
+    const described = await read(join(root, "package.json"));
+    if (described === undefined) continue;
+    const { exports, main = "index.js" } = JSON.parse(described);
+    return import(pathToFileURL(join(root, exports?.import ?? main)).href);
   }
-  return import(pathToFileURL(path).href);
+  throw new BuildError(`the package \`${name}\` is not installed here`, {
+    hint: `npm install --save-dev --save-exact ${name}@${version}`,
+  });
+}
+
+/**
+ * The text of a file, or `undefined` where there is none.
+ *
+ * @param {string} path
+ */
+async function read(path) {
+  try {
+    return await readFile(path, "utf8");
+  } catch {
+    return undefined;
+  }
 }

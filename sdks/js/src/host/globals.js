@@ -6,7 +6,7 @@
  */
 
 import { float } from "../random.js";
-import { decode, decodeStrictly, encode } from "../text.js";
+import { decode, decodeStrictly, encode } from "../utf8.js";
 import * as log from "../log.js";
 
 Math.random = float;
