@@ -18,7 +18,7 @@ const globals = fileURLToPath(new URL("../host/globals.js", import.meta.url));
  * @returns {Promise<{ source: string, world: "op" | "op-full" }>}
  */
 export async function bundle(entry) {
-  const esbuild = await tool("esbuild", "0.28.2");
+  const esbuild = await tool("esbuild", "esbuild@0.28.2");
   let result;
   try {
     result = await esbuild.build({

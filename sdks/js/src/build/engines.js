@@ -22,7 +22,10 @@ export const ENGINES = new Map([
 
 /** @param {Program} program */
 async function quickjs({ source, world, wit = contract }) {
-  const { componentize } = await tool("componentize-qjs", "0.4.5");
+  const { componentize } = await tool(
+    "componentize-qjs",
+    "componentize-qjs@0.4.5",
+  );
   // The name of this file is what a stack calls the program.
   const folder = await mkdtemp(join(tmpdir(), "gorgon-js-"));
   const path = join(folder, "op.js");
@@ -49,7 +52,8 @@ async function quickjs({ source, world, wit = contract }) {
 async function starlingmonkey({ source, world, wit = contract }) {
   const { componentize } = await tool(
     "@bytecodealliance/componentize-js",
-    "0.23.0",
+    // The second is imported by the first, which does not name it among its dependencies.
+    "@bytecodealliance/componentize-js@0.23.0 @bytecodealliance/preview2-shim@0.26.0",
   );
   const { component } = await attempt(() =>
     componentize(source, { witPath: wit, worldName: world }),

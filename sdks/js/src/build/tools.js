@@ -14,20 +14,30 @@ import { BuildError } from "./error.js";
  * Loads a tool.
  *
  * @param {string} name of its package
- * @param {string} version that this package was tried with
+ * @param {string} packages what to install for it, in the versions that this package was tried with
  * @returns {Promise<any>}
  */
-export async function tool(name, version) {
+export async function tool(name, packages) {
+  const hint = `npm install --save-dev --save-exact ${packages}`;
   const { resolve } = createRequire(join(process.cwd(), "package.json"));
   for (const folder of resolve.paths(name) ?? []) {
     const root = join(folder, name);
     const described = await read(join(root, "package.json"));
     if (described === undefined) continue;
     const { exports, main = "index.js" } = JSON.parse(described);
-    return import(pathToFileURL(join(root, exports?.import ?? main)).href);
+    const entry = pathToFileURL(join(root, exports?.import ?? main));
+    try {
+      return await import(entry.href);
+    } catch (cause) {
+      const { message } = /** @type {Error} */ (cause);
+      throw new BuildError(
+        `the package \`${name}\` cannot be loaded: ${message}`,
+        { hint, cause },
+      );
+    }
   }
   throw new BuildError(`the package \`${name}\` is not installed here`, {
-    hint: `npm install --save-dev --save-exact ${name}@${version}`,
+    hint,
   });
 }
 

@@ -2,7 +2,7 @@
  * Loads a tool.
  *
  * @param {string} name of its package
- * @param {string} version that this package was tried with
+ * @param {string} packages what to install for it, in the versions that this package was tried with
  * @returns {Promise<any>}
  */
-export function tool(name: string, version: string): Promise<any>;
+export function tool(name: string, packages: string): Promise<any>;
