@@ -16,9 +16,12 @@ import { http as host } from "#host";
 import { fromHost, HttpError } from "./error.js";
 import { build } from "./request.js";
 import { Response } from "./response.js";
+import { send, unwrap } from "./send.js";
 
+export { Client } from "./client.js";
 export { HttpError, Response };
 
+/** @typedef {import("./client.js").ClientOptions} ClientOptions */
 /** @typedef {import("./request.js").Options} Options */
 /** @typedef {import("./response.js").Timings} Timings */
 /** @typedef {import("./error.js").ErrorKind} ErrorKind */
@@ -35,8 +38,7 @@ const PLAIN = Object.freeze({});
  * @param {Options} [options]
  */
 export function request(method, url, options = PLAIN) {
-  const request = build(method, url, options);
-  return unwrap(host.send(request));
+  return send(build(method, url, options));
 }
 
 /**
@@ -128,10 +130,4 @@ export function sendAll(requests) {
     .map((answer) =>
       answer.tag === "ok" ? new Response(answer.val) : fromHost(answer.val),
     );
-}
-
-/** @param {import("#host").Answer} answer */
-function unwrap(answer) {
-  if (answer.tag === "err") throw fromHost(answer.val);
-  return new Response(answer.val);
 }

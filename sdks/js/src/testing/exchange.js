@@ -2,6 +2,7 @@
  * Requests and answers in a test.
  */
 
+import { resolve } from "../http/url.js";
 import { bytes, state } from "./state.js";
 
 /** @typedef {import("#host").WireRequest} WireRequest */
@@ -118,7 +119,7 @@ function follow(request, started) {
         val: { tag: "other", val: `more than ${followed} redirects` },
       };
     }
-    url = new URL(location, url).href;
+    url = resolve(url, location);
     if (status === 303 || (method === "POST" && status < 303)) {
       [method, body] = ["GET", undefined];
     }

@@ -65,6 +65,7 @@ export function del(url: string, options?: Options): Response;
  * @returns {(Response | HttpError)[]}
  */
 export function sendAll(requests: Request[]): (Response | HttpError)[];
+export { Client } from "./client.js";
 /**
  * One of the requests of {@link sendAll}.
  */
@@ -72,6 +73,7 @@ export type Request = Options & {
     method?: string;
     url: string;
 };
+export type ClientOptions = import("./client.js").ClientOptions;
 export type Options = import("./request.js").Options;
 export type Timings = import("./response.js").Timings;
 export type ErrorKind = import("./error.js").ErrorKind;
