@@ -1,0 +1,6 @@
+/**
+ * Returns the exit code.
+ *
+ * @param {string[]} args
+ */
+export function main(args: string[]): Promise<number>;

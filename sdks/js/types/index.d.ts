@@ -1,0 +1,12 @@
+export { Fail } from "./fail.js";
+export { ParameterError } from "./value.js";
+export { Shared } from "./shared.js";
+export * as clock from "./clock.js";
+export * as context from "./context.js";
+export * as http from "./http/index.js";
+export * as log from "./log.js";
+export * as measure from "./measure.js";
+export type Run = import("./operation.js").Run;
+export type Hooks = import("./operation.js").Hooks;
+export type Returned = import("./outcome.js").Returned;
+export { defineLifecycle, defineOperation } from "./operation.js";
