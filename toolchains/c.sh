@@ -22,15 +22,17 @@ works() {
     return $status
 }
 
-# Writes the wrapper; $1: the root below which the packages are.
+# Writes the clang; $1: the folder below which the packages are unpacked, nothing where they are installed.
 wrap() {
     mkdir -p "$tools"
-    cat >"$clang" <<END
-#!/bin/sh
-${1:+export LD_LIBRARY_PATH="$1/usr/lib/llvm-19/lib:$1/usr/lib/$(uname -m)-linux-gnu"}
-${1:+export PATH="$1/usr/lib/llvm-19/bin:\$PATH"}
-exec "${1-}/usr/bin/clang-19" --target=wasm32-wasi ${1:+--sysroot="$1/usr" -isystem "$1/usr/include/wasm32-wasi" -L"$1/usr/lib/wasm32-wasi"} "\$@"
-END
+    {
+        echo '#!/bin/sh'
+        if [[ $1 ]]; then
+            echo "export PATH=\"$1/usr/bin:\$PATH\""
+            echo "export LD_LIBRARY_PATH=\"$1/usr/lib/llvm-19/lib:$1/usr/lib/$(uname -m)-linux-gnu\""
+        fi
+        echo "exec \"$1/usr/bin/clang-19\" --target=wasm32-wasi ${1:+--sysroot=\"$1/usr\"} \"\$@\""
+    } >"$clang"
     chmod +x "$clang"
 }
 
