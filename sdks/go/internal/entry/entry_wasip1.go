@@ -1,0 +1,50 @@
+package entry
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"gorgon/internal/host"
+)
+
+func init() {
+	// Without it, math/rand's Seed does nothing.
+	setting := "randseednop=0"
+	if others := os.Getenv("GODEBUG"); others != "" {
+		setting = others + "," + setting
+	}
+	os.Setenv("GODEBUG", setting)
+}
+
+// Crash, deferred, makes a panic a trap, which is what gorgon calls a crash. Go itself would end the process, as a
+// program does that is done.
+func Crash() {
+	if reason := recover(); reason != nil {
+		fmt.Fprintf(os.Stderr, "panic: %v%s\n", reason, places())
+		host.Trap()
+	}
+}
+
+// places are where the panic came from: without addresses and arguments, which are different each time, so that equal
+// panics are equal lines in the report.
+func places() string {
+	var text strings.Builder
+	counters := make([]uintptr, 64)
+	frames := runtime.CallersFrames(counters[:runtime.Callers(3, counters)])
+	for {
+		frame, more := frames.Next()
+		if frame.Function == "gorgon.Perform" || strings.HasPrefix(frame.Function, "gorgon/lifecycle.export") {
+			break
+		}
+		if !strings.HasPrefix(frame.Function, "runtime.") {
+			fmt.Fprintf(&text, "\n\t%s %s:%d", frame.Function, filepath.Base(frame.File), frame.Line)
+		}
+		if !more {
+			break
+		}
+	}
+	return text.String()
+}
