@@ -44,8 +44,8 @@ func (f *Failure) Is(other error) bool {
 //   - of an error that has a method Tag() string, or wraps one that has, what it says. Those of this package do:
 //     missing parameters and failed requests have the tags that they have in every language;
 //   - timeout, if it is or wraps context.DeadlineExceeded;
-//   - else the type of the innermost error that it wraps, such as json.SyntaxError or strconv.NumError;
-//   - and error, if that is only a text, as errors.New and fmt.Errorf make them.
+//   - else the type of the innermost error in it that has one of its own, such as json.SyntaxError;
+//   - and error, if all of it is only text, as errors.New and fmt.Errorf make it.
 //
 // The text is never the tag, because texts differ from call to call, and a report has one row per tag. It is logged.
 func TagOf(err error) string {
@@ -56,15 +56,15 @@ func TagOf(err error) string {
 	if errors.Is(err, context.DeadlineExceeded) {
 		return "timeout"
 	}
-	for inner := errors.Unwrap(err); inner != nil; inner = errors.Unwrap(err) {
-		err = inner
+	tag := "error"
+	for ; err != nil; err = errors.Unwrap(err) {
+		switch name := strings.TrimPrefix(fmt.Sprintf("%T", err), "*"); name {
+		case "errors.errorString", "errors.joinError", "fmt.wrapError", "fmt.wrapErrors":
+		default:
+			tag = name
+		}
 	}
-	switch name := strings.TrimPrefix(fmt.Sprintf("%T", err), "*"); name {
-	case "errors.errorString", "errors.joinError", "fmt.wrapError", "fmt.wrapErrors", "fmt.fmtError":
-		return "error"
-	default:
-		return name
-	}
+	return tag
 }
 
 // Status makes the status of a response the tag of a call: its number, failing unless it is 200 to 399.

@@ -10,17 +10,8 @@ import (
 	"gorgon/internal/host"
 )
 
-func init() {
-	// Without it, math/rand's Seed does nothing.
-	setting := "randseednop=0"
-	if others := os.Getenv("GODEBUG"); others != "" {
-		setting = others + "," + setting
-	}
-	os.Setenv("GODEBUG", setting)
-}
-
-// Crash, deferred, makes a panic a trap, which is what gorgon calls a crash. Go itself would end the process, as a
-// program does that is done.
+// Crash, deferred, makes a panic a trap, and prints where it came from. Go itself would trap too, but print so much that
+// no two panics are the same in the report.
 func Crash() {
 	if reason := recover(); reason != nil {
 		fmt.Fprintf(os.Stderr, "panic: %v%s\n", reason, places())

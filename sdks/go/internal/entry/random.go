@@ -4,6 +4,7 @@ package entry
 import (
 	v1 "math/rand"
 	"math/rand/v2"
+	"os"
 
 	"gorgon/internal/host"
 )
@@ -12,6 +13,15 @@ var source = rand.NewPCG(0, 0)
 
 // Generator is started anew by Reseed.
 var Generator = rand.New(source)
+
+func init() {
+	// Without it, math/rand's Seed does nothing.
+	setting := "randseednop=0"
+	if others := os.Getenv("GODEBUG"); others != "" {
+		setting = others + "," + setting
+	}
+	os.Setenv("GODEBUG", setting)
+}
 
 // Reseed starts the generators for a call.
 func Reseed() {

@@ -2,5 +2,6 @@
 
 package host
 
-// Current is the host; nil where no test plays one.
+// Current is the host that package gorgontest plays. Without one, what an operation does cannot be done, and the test
+// crashes here.
 var Current Host
