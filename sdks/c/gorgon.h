@@ -312,6 +312,12 @@ const char *gorgon_json_quote(const char *text);
 #define GORGON_EXPORT(export)
 #endif
 
+const void *gorgon_export_run(uint64_t call);
+const void *gorgon_export_setup(void);
+void gorgon_export_teardown(char *shared, size_t size);
+const void *gorgon_export_start(char *shared, size_t size);
+void gorgon_export_stop(void);
+
 const void *gorgon_perform(gorgon_result (*operation)(uint64_t), uint64_t number);
 const void *gorgon_perform_setup(const gorgon_lifecycle *hooks);
 void gorgon_perform_teardown(const gorgon_lifecycle *hooks, char *shared, size_t size);

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "gorgon_host.h"
 
@@ -42,9 +43,6 @@ static size_t span_count;
 static gorgon_test_request requests[MOST];
 static gorgon_fields answered[MOST];
 static size_t request_count;
-
-/* The operation's; gorgon.h defines it. */
-const void *gorgon_export_run(uint64_t call);
 
 static _Noreturn void full(const char *what) {
     fprintf(stderr, "gorgon_testing: more than %d %s in one call\n", MOST, what);
@@ -190,14 +188,12 @@ uint64_t host_context_random(void) {
     return z ^ (z >> 31);
 }
 
-/* The last field of that name. Headers are looked up as a test wrote them, which is mostly in lower case. */
+/* The last field of that name. */
 static void look_up(gorgon_fields fields, const char *name, size_t size, host_option *value) {
     *value = (host_option){0};
-    for (size_t index = fields.count; index-- > 0;)
-        if (fields.items[index].name.size == size && memcmp(fields.items[index].name.data, name, size) == 0) {
+    for (size_t index = 0; index < fields.count; index++)
+        if (fields.items[index].name.size == size && memcmp(fields.items[index].name.data, name, size) == 0)
             *value = (host_option){1, fields.items[index].value};
-            return;
-        }
 }
 
 void host_context_parameter(const char *name, size_t size, host_option *value) {
@@ -336,15 +332,18 @@ static gorgon_fields headers_of(uint32_t response) {
 }
 
 void host_http_header(uint32_t response, const char *name, size_t size, host_option *value) {
-    look_up(headers_of(response), name, size, value);
+    host_strings values;
+    host_http_header_all(response, name, size, &values);
+    *value = values.count ? (host_option){1, values.items[0]} : (host_option){0};
 }
 
 void host_http_header_all(uint32_t response, const char *name, size_t size, host_strings *values) {
     gorgon_fields headers = headers_of(response);
-    gorgon_bytes *items = gorgon_alloc((headers.count + 1) * sizeof *items);
+    gorgon_bytes *items = gorgon_alloc(headers.count * sizeof *items);
     size_t count = 0;
     for (size_t index = 0; index < headers.count; index++)
-        if (headers.items[index].name.size == size && memcmp(headers.items[index].name.data, name, size) == 0)
+        if (headers.items[index].name.size == size &&
+            strncasecmp(headers.items[index].name.data, name, size) == 0)
             items[count++] = headers.items[index].value;
     *values = (host_strings){items, count};
 }

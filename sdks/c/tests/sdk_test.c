@@ -84,6 +84,7 @@ static gorgon_result requests(uint64_t number) {
     assert(sent.count == 2 && is(sent.items[0].name.data, "x-a") &&
            is(sent.items[1].value.data, "application/json"));
     assert(gorgon_headers_named(posted, "set-cookie").count == 2 && !gorgon_header_of(posted, "location"));
+    assert(is(gorgon_header_of(posted, "Set-Cookie"), "a=1"));
     gorgon_response *first =
         gorgon_send(&(gorgon_request){.url = "http://host/", .text = "long", .first_bytes = 2});
     assert(first->size == 2 && first->body_size == 4 && first->status == 201);
