@@ -4,4 +4,4 @@ set -euo pipefail
 out=$(realpath -m "$1")
 cd "$(dirname "$0")/../../../.."
 clang=${GORGON_TOOLCHAINS:-target/toolchains}/c/wasm32-wasi-clang
-"$clang" -std=c11 -O2 -s -Wall -Wextra -Werror -Wl,--stack-first tests/conformance/commands/c/main.c -o "$out"
+"$clang" -std=c11 -O2 -Wall -Wextra -Werror -Wl,--stack-first,--strip-debug tests/conformance/commands/c/main.c -o "$out"
