@@ -152,4 +152,9 @@ gorgon_bytes gorgon_text(const char *text);
 /* Remembers why something failed. The texts are kept, not copied. */
 void gorgon_remember(const char *name, const char *detail);
 
+#ifndef __wasm__
+/* Between the two parts of the host that tests have. */
+void gorgon_test_forget_requests(void);
+#endif
+
 #endif

@@ -1,6 +1,6 @@
 /*
  * Run an operation natively, without gorgon, without a sandbox and without a network: compile the operation,
- * the SDK, gorgon_testing.c and the test with any C compiler into one program.
+ * the SDK with its files for testing, and the test, with any C compiler into one program.
  *
  *     static void shop(const gorgon_test_request *request, gorgon_test_answer *answer) {
  *         answer->status = strcmp(request->url, "http://shop/") == 0 ? 200 : 404;
