@@ -1,4 +1,4 @@
-/* The SDK against the host of gorgon_testing.h: `make -C sdks/c test`. */
+/* The SDK against the host of gorgon_testing.h: `make -C sdks/c/tests`. */
 #undef NDEBUG
 #include <assert.h>
 #include <stdio.h>
