@@ -1,0 +1,3 @@
+module gorgon
+
+go 1.24

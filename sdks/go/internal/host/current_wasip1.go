@@ -1,0 +1,4 @@
+package host
+
+// Current is the host.
+var Current Host = sandbox{}
