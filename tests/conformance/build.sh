@@ -16,7 +16,7 @@ fi
 # A number that changes with whatever the operation of a language is made of.
 sources() {
     # Not every language has all of these.
-    { find "tests/conformance/$1" "sdks/$1" guest-sdk/src wit "toolchains/$1.sh" -type f \
+    { find "tests/conformance/$1" "sdks/$1" guest-sdk/src wit "toolchains/$1" "toolchains/$1.sh" -type f \
         -not -path '*/node_modules/*' -not -path '*/__pycache__/*' -not -path '*/target/*' -print0 2> /dev/null || true; } \
         | sort -z | xargs -0 cat | sha256sum | cut -d ' ' -f 1
 }
