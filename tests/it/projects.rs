@@ -1,6 +1,7 @@
 //! A project from nothing: written, built by its one command, tested and run.
 
-use std::path::PathBuf;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::support::{Files, Gorgon, Target, gorgon};
@@ -46,6 +47,86 @@ fn a_project_in_rust_is_built_tested_and_run() {
     let said = String::from_utf8_lossy(&tested.stdout);
     assert!(tested.status.success(), "{said}");
     assert!(said.contains("1 passed"), "{said}");
+}
+
+/// The tool chain of a language where `toolchains/` has put it. Where it is not there that is told loudly, and in CI it is a
+/// failure.
+fn tool_chain(language: &str, file: &str) -> Option<PathBuf> {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/toolchains");
+    let there = Path::new(root).join(language).join(file);
+    if there.exists() {
+        return Some(there);
+    }
+    let what = format!(
+        "a project in {language} is not tested: `toolchains/{language}.sh` installs what it needs"
+    );
+    assert!(std::env::var_os("CI").is_none(), "{what}");
+    // Not by a macro, whose output the test harness keeps to itself.
+    let _ = writeln!(std::io::stderr(), "SKIPPED: {what}");
+    None
+}
+
+/// A new project in a language, in a folder that is gone with the test.
+fn new(files: &Files, language: &str) -> PathBuf {
+    gorgon("new")
+        .args(["first", "--lang", language])
+        .inside(files.path())
+        .expect_exit(0)
+        .stdout_contains("gorgon run ./op.wasm");
+    files.path().join("first")
+}
+
+#[track_caller]
+fn runs(project: &Path) {
+    let target = Target::start();
+    let summary = gorgon("run")
+        .arg(project.join("op.wasm"))
+        .args(["-n", "20", "-w", "2"])
+        .set("url", target.url("/"))
+        .json();
+    summary.has_tags([("200", 20)]);
+}
+
+#[track_caller]
+fn succeeds(command: &mut Command) {
+    let output = command.output().expect("it can be started");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{command:?}: {said}");
+}
+
+#[test]
+fn a_project_in_c_is_built_tested_and_run() {
+    let Some(clang) = tool_chain("c", "wasm32-wasi-clang") else {
+        return;
+    };
+    let files = Files::new();
+    let project = new(&files, "c");
+    // What `gorgon build` runs, with the compiler named.
+    let compiler = format!("WASM_CC={}", clang.display());
+    succeeds(Command::new("make").arg(compiler).current_dir(&project));
+    runs(&project);
+    succeeds(Command::new("make").arg("test").current_dir(&project));
+}
+
+#[test]
+fn a_project_in_go_is_built_tested_and_run() {
+    let Some(go) = tool_chain("go", "bin/go") else {
+        return;
+    };
+    let files = Files::new();
+    let project = new(&files, "go");
+    let path = format!(
+        "{}:{}",
+        go.parent().expect("a folder").display(),
+        std::env::var("PATH").expect("there is a path")
+    );
+    gorgon("build")
+        .arg(&project)
+        .env("PATH", &path)
+        .expect_exit(0)
+        .stdout_contains("op.wasm");
+    runs(&project);
+    succeeds(Command::new(&go).arg("test").current_dir(&project));
 }
 
 #[test]
