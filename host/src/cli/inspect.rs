@@ -162,8 +162,8 @@ fn meaning(import: &str) -> &'static str {
             "wasi:random/random",
             "random numbers; follow from `--seed` if that is given",
         ),
-        ("wasi:sockets/", "sockets: every address is refused"),
-        ("wasi:http/", "HTTP in WASI's way"),
+        ("wasi:sockets/", "connections, as far as `--allow-host` goes"),
+        ("wasi:http/", "HTTP requests, in the way of its language"),
         ("wasi:cli/", "the command line"),
         ("wasi:", "a part of WASI"),
     ];

@@ -8,10 +8,14 @@ use bytes::Bytes;
 use tokio::time::Instant;
 use wasmtime::component::ResourceTable;
 use wasmtime_wasi::{WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
+use wasmtime_wasi_http::{WasiHttpCtxView, WasiHttpView};
 
 use super::limits::Limits;
 use super::log::{GuestOutput, Origin, RunLog};
 use super::random::{Stream, WasiStream};
+use super::sockets::Sockets;
+use super::told::Told;
+use super::web::Web;
 use crate::clock::{self, RunClock};
 use crate::data::Data;
 use crate::engine::control::Control;
@@ -218,12 +222,15 @@ pub(super) struct State {
     pub(super) is_sampled: bool,
     /// What host functions spent in it, in nanoseconds, if so.
     pub(super) host_ns: u64,
+    pub(super) net: Arc<Sockets>,
+    told: Arc<Told>,
     wasi_streams: Option<[WasiStream; 2]>,
     wasi: Wasi,
 }
 
 struct Wasi {
     context: WasiCtx,
+    web: Web,
     table: ResourceTable,
 }
 
@@ -246,6 +253,9 @@ impl State {
             .seed_given
             .then(|| [0, 1].map(|purpose| WasiStream::new(run.seed, purpose)));
         let output = GuestOutput::new(Arc::clone(&run.log), worker);
+        let told = Arc::<Told>::default();
+        let net = Arc::new(Sockets::new(Arc::clone(&run.http), Arc::clone(&told)));
+        let (sender, body_limit) = (client.sender(), run.http.body_limit());
         State {
             run: Arc::clone(run),
             worker,
@@ -265,7 +275,8 @@ impl State {
             findings: Findings::default(),
             responses: Responses::default(),
             wasi: Wasi {
-                context: wasi(run, &output, wasi_streams.as_ref()),
+                context: wasi(run, &output, &net, wasi_streams.as_ref()),
+                web: Web::new(sender, Arc::clone(&told), body_limit, run.trace),
                 table: ResourceTable::new(),
             },
             output,
@@ -274,12 +285,16 @@ impl State {
             last_error: None,
             is_sampled: false,
             host_ns: 0,
+            net,
+            told,
             wasi_streams,
         }
     }
 
     /// From here on the instance works on this.
     pub(super) fn begin(&mut self, work: Work, deadline: Instant, clock: Option<RunClock>) {
+        // What has ended since the last call did belongs to none.
+        self.hear();
         // The streams of hooks lie apart from those of calls: a session made in `start` must not be the first thing
         // that a call draws.
         let (number, due_ns, stream) = match work {
@@ -317,6 +332,19 @@ impl State {
         self.output.begin(number);
     }
 
+    /// Adds what happened beside the call to what the call has found.
+    pub(super) fn hear(&mut self) {
+        let news = self.told.take();
+        self.phases.add(&news.phases);
+        self.findings.waited |= news.waited;
+        for target in news.denied {
+            self.findings.deny(target);
+        }
+        self.last_error = news.last_error.or(self.last_error.take());
+        self.exchanges
+            .extend(news.exchanges.into_iter().map(|(_, exchange)| exchange));
+    }
+
     /// Nanoseconds on the run's clock; 0 before the run has started.
     pub(super) fn now_ns(&self) -> u64 {
         self.current
@@ -334,17 +362,30 @@ impl WasiView for State {
     }
 }
 
-/// WASI for one instance: clocks and randomness, output to the log, and nothing else. No directory is opened, no
-/// variable and no argument passed, no address allowed.
-fn wasi(run: &RunContext, output: &GuestOutput, streams: Option<&[WasiStream; 2]>) -> WasiCtx {
+impl WasiHttpView for State {
+    fn http(&mut self) -> WasiHttpCtxView<'_> {
+        WasiHttpCtxView {
+            hooks: &mut self.wasi.web.hooks,
+            table: &mut self.wasi.table,
+            ctx: &mut self.wasi.web.context,
+        }
+    }
+}
+
+/// WASI for one instance: clocks and randomness, output to the log, connections that the network policy allows, and
+/// nothing else. No directory is opened, no variable and no argument passed.
+fn wasi(
+    run: &RunContext,
+    output: &GuestOutput,
+    net: &Arc<Sockets>,
+    streams: Option<&[WasiStream; 2]>,
+) -> WasiCtx {
     let mut builder = WasiCtxBuilder::new();
     builder
         .stdout(output.stream(Origin::Stdout))
         .stderr(output.stream(Origin::Stderr))
-        .max_random_size(RANDOM_BYTES_MAX)
-        .allow_tcp(false)
-        .allow_udp(false)
-        .allow_ip_name_lookup(false);
+        .max_random_size(RANDOM_BYTES_MAX);
+    net.allow(&mut builder);
     if let Some([secure, insecure]) = streams {
         builder
             .secure_random(secure.clone())

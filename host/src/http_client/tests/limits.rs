@@ -255,7 +255,7 @@ async fn a_request_that_cannot_be_sent_is_not_sent() {
             ..Request::get(server.url("/"))
         },
         Request {
-            headers: vec![("host".to_owned(), "x".to_owned())],
+            headers: vec![("host".to_owned(), "x".into())],
             ..Request::get(server.url("/"))
         },
         Request {

@@ -26,7 +26,7 @@ fn refused(request: Request, why: &str) {
 
 fn with_header(name: &str, value: &str) -> Request {
     Request {
-        headers: vec![(name.to_owned(), value.to_owned())],
+        headers: vec![(name.to_owned(), value.into())],
         ..Request::get("http://localhost/")
     }
 }
@@ -77,7 +77,7 @@ fn what_would_break_the_message_is_refused() {
         },
         "`CONNECT`",
     );
-    let flood = vec![("x".to_owned(), "y".to_owned()); 40_000];
+    let flood = vec![("x".to_owned(), b"y".to_vec()); 40_000];
     refused(
         Request {
             headers: flood,
