@@ -36,3 +36,4 @@ mod thresholds;
 mod told;
 mod usage;
 mod verdict;
+mod web;

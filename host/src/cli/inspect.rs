@@ -98,16 +98,13 @@ fn write(
         return Ok(());
     }
     writeln!(out, "\nIt would be allowed")?;
-    let http = imports
-        .iter()
-        .any(|import| import.starts_with("gorgon:load/http@"));
-    let network = if http {
+    let network = if artifact.uses_network() {
         "loopback only; more with `--allow-host`"
     } else {
-        "none: it does not import `http`"
+        "none: it imports neither HTTP nor sockets"
     };
     writeln!(out, "  network   {network}")?;
-    writeln!(out, "  files     none\n  variables none\n  sockets   none")?;
+    writeln!(out, "  files     none\n  variables none")?;
     writeln!(
         out,
         "  memory    256 MiB an instance; changed with `--memory`"
@@ -162,7 +159,10 @@ fn meaning(import: &str) -> &'static str {
             "wasi:random/random",
             "random numbers; follow from `--seed` if that is given",
         ),
-        ("wasi:sockets/", "connections, as far as `--allow-host` goes"),
+        (
+            "wasi:sockets/",
+            "connections, as far as `--allow-host` goes",
+        ),
         ("wasi:http/", "HTTP requests, in the way of its language"),
         ("wasi:cli/", "the command line"),
         ("wasi:", "a part of WASI"),

@@ -160,8 +160,7 @@ impl ip_name_lookup::Host for State {
         let Ok(known) = self.net.look_up(&name) else {
             return Err(ErrorCode::AccessDenied.into());
         };
-        let look_up =
-            ip_name_lookup::Host::resolve_addresses(&mut self.sockets(), network, name)?;
+        let look_up = ip_name_lookup::Host::resolve_addresses(&mut self.sockets(), network, name)?;
         if let Some(name) = known {
             self.net.names().look_ups.insert(look_up.rep(), name);
         }
@@ -175,8 +174,7 @@ impl HostResolveAddressStream for State {
         look_up: Resource<ResolveAddressStream>,
     ) -> Result<Option<IpAddress>, SocketError> {
         let handle = look_up.rep();
-        let next =
-            HostResolveAddressStream::resolve_next_address(&mut self.sockets(), look_up)?;
+        let next = HostResolveAddressStream::resolve_next_address(&mut self.sockets(), look_up)?;
         if let Some(address) = &next {
             self.net.names().found(handle, ip(address));
         }

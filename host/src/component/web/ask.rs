@@ -105,7 +105,10 @@ impl Ask {
                     collected.extend_from_slice(&data);
                 }
                 Err(frame) => {
-                    if frame.trailers_ref().is_some_and(|fields| !fields.is_empty()) {
+                    if frame
+                        .trailers_ref()
+                        .is_some_and(|fields| !fields.is_empty())
+                    {
                         let code = Error::HttpRequestTrailerSectionSize(Some(0));
                         return Err(Refused(code, "trailers are not sent".to_owned()));
                     }

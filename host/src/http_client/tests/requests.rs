@@ -112,6 +112,7 @@ fn limits_are_numbers_above_zero_with_known_names() {
         total: Some(Duration::from_secs(1)),
         connect: None,
         first_byte: Some(Duration::from_nanos(250)),
+        between_bytes: None,
     };
     assert_eq!(limits(&request), Ok(expected));
 }
