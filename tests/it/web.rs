@@ -79,6 +79,19 @@ fn the_connections_of_a_worker_survive_its_instances() {
 }
 
 #[test]
+fn a_guest_that_lets_go_of_nothing_is_replaced_before_it_has_no_handle_left() {
+    let target = Target::start();
+    let summary = web("leak", 4_000, 2).set("url", target.url("/json")).json();
+    summary.has_tags([("200", 4_000)]);
+    let created = summary.at("/instances/created").as_u64();
+    assert!(
+        created.is_some_and(|created| (3..=12).contains(&created)),
+        "{created:?}"
+    );
+    assert!(target.stop().connections <= 2);
+}
+
+#[test]
 fn every_byte_is_counted() {
     const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello";
     let (read, written) = <(Arc<AtomicU64>, Arc<AtomicU64>)>::default();

@@ -221,6 +221,10 @@ impl Instance for Sandbox {
         &mut state.findings
     }
 
+    fn is_worn(&mut self) -> bool {
+        self.store.data_mut().is_worn()
+    }
+
     async fn stop(&mut self, deadline: Instant) {
         if self.exports.lifecycle.is_none() {
             return;

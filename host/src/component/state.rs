@@ -13,6 +13,7 @@ use wasmtime_wasi_http::{WasiHttpCtxView, WasiHttpView};
 use super::limits::Limits;
 use super::log::{GuestOutput, Origin, RunLog};
 use super::random::{Stream, WasiStream};
+use super::sandboxes::HANDLES_MAX;
 use super::sockets::Sockets;
 use super::told::Told;
 use super::web::Web;
@@ -343,6 +344,13 @@ impl State {
         self.last_error = news.last_error.or(self.last_error.take());
         self.exchanges
             .extend(news.exchanges.into_iter().map(|(_, exchange)| exchange));
+    }
+
+    /// Whether the guest holds half of the handles that it may have. StarlingMonkey keeps those of each `fetch`, and
+    /// the call that wants one too many would trap.
+    pub(super) fn is_worn(&mut self) -> bool {
+        self.wasi.web.hooks.is_worth_a_look()
+            && self.wasi.table.iter_mut().count() > HANDLES_MAX / 2
     }
 
     /// Nanoseconds on the run's clock; 0 before the run has started.

@@ -33,6 +33,9 @@ const FIELDS_BYTES_MAX: usize = 64 << 10;
 /// What a guest writes at once to the body of a request. Two such pieces are held by each body that nobody sends.
 const PIECE_BYTES: usize = 16 << 10;
 
+/// Requests after which the handles are looked at.
+const LOOK_EVERY: u64 = 32;
+
 /// What `wasi:http` needs of an instance.
 pub(super) struct Web {
     pub(super) context: WasiHttpCtx,
@@ -52,6 +55,7 @@ impl Web {
                 room: Arc::new(Room::new(body_limit)),
                 is_traced,
                 begun: 0,
+                looked_at: 0,
             },
         }
     }
@@ -65,15 +69,26 @@ pub(super) struct Hooks {
     is_traced: bool,
     /// Requests so far.
     begun: u64,
+    /// How many there were when the handles were last looked at.
+    looked_at: u64,
 }
 
 impl Hooks {
+    /// Whether so many requests were made since the last time that it is worth counting what the guest still holds.
+    pub(super) fn is_worth_a_look(&mut self) -> bool {
+        let is_worth = self.begun - self.looked_at >= LOOK_EVERY;
+        if is_worth {
+            self.looked_at = self.begun;
+        }
+        is_worth
+    }
+
     /// Keeps a request for a traced run, as under way, and returns its number.
     fn trace(&mut self, request: &http::Request<WasiBody>) -> Option<u64> {
+        self.begun += 1;
         if !self.is_traced {
             return None;
         }
-        self.begun += 1;
         let exchange = Exchange {
             method: request.method().to_string(),
             url: request.uri().to_string(),

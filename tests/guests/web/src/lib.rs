@@ -9,6 +9,7 @@
 //! | `many` | `count` (3) GETs of `url` at once | how many answers have the status 200 |
 //! | `post` | POST of `length` (20) bytes to `url`, the length given where `announced` is | the status |
 //! | `echo` | POST to `url` with a header | what came back of body and header |
+//! | `leak` | GET of `url`, nothing of which is let go of | the status |
 //! | `limited` | GET of `url` within `connect`, `first`, `between` | the status |
 //! | `abandon` | GET of `url` that is not waited for | `abandoned` |
 //! | `misuse` | one thing that is not allowed, see [`misuse`] | the error's name |
@@ -39,6 +40,14 @@ fn run(number: u64) -> Result {
         }
         "unread" => match get()?.begin().and_then(|begun| begun.head()) {
             Ok(response) => Ok(tag(response.status())),
+            Err(code) => Err(fail(code)),
+        },
+        "leak" => match get()?.begin().and_then(|begun| begun.head()) {
+            Ok(response) => {
+                let status = response.status();
+                std::mem::forget((response.headers(), response.consume(), response));
+                Ok(tag(status))
+            }
             Err(code) => Err(fail(code)),
         },
         "size" => {
