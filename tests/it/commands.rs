@@ -36,7 +36,7 @@ fn inspecting_a_file_tells_its_world() {
         .arg("hash")
         .expect_exit(0)
         .stdout_contains("language  Rust")
-        .stdout_contains("none: it does not import `http`");
+        .stdout_contains("none: it imports neither HTTP nor sockets");
 }
 
 #[test]

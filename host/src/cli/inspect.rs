@@ -101,13 +101,10 @@ fn write(
         return Ok(());
     }
     writeln!(out, "\nIt would be allowed")?;
-    let http = imports
-        .iter()
-        .any(|import| import.starts_with("gorgon:load/http@"));
-    let network = if http {
+    let network = if artifact.uses_network() {
         "loopback only; more with `--allow-host`"
     } else {
-        "none: it does not import `http`"
+        "none: it imports neither HTTP nor sockets"
     };
     let variables = if artifact.is_command() {
         "GORGON_NUMBER, and what is given on the command line"
@@ -115,10 +112,7 @@ fn write(
         "none"
     };
     writeln!(out, "  network   {network}")?;
-    writeln!(
-        out,
-        "  files     none\n  variables {variables}\n  sockets   none"
-    )?;
+    writeln!(out, "  files     none\n  variables {variables}")?;
     writeln!(
         out,
         "  memory    256 MiB an instance; changed with `--memory`"
@@ -173,8 +167,11 @@ fn meaning(import: &str) -> &'static str {
             "wasi:random/random",
             "random numbers; follow from `--seed` if that is given",
         ),
-        ("wasi:sockets/", "sockets: every address is refused"),
-        ("wasi:http/", "HTTP in WASI's way"),
+        (
+            "wasi:sockets/",
+            "connections, as far as `--allow-host` goes",
+        ),
+        ("wasi:http/", "HTTP requests, in the way of its language"),
         ("wasi:cli/", "the command line"),
         ("wasi:", "a part of WASI"),
     ];

@@ -12,7 +12,7 @@ use super::config::{self, Shape};
 use super::exports::ExportIndices;
 use super::kind::{self, Kind};
 use super::state::State;
-use super::{adapt, contract, fit};
+use super::{adapt, contract, fit, sockets};
 use crate::error::{Error, Exit, Result};
 
 /// A component, checked and compiled, of which instances can be made in any number of runs.
@@ -148,9 +148,18 @@ impl Artifact {
     /// Whether the operation can make HTTP requests at all.
     pub fn uses_http(&self) -> bool {
         let imports = self.interfaces().imports;
-        imports
-            .iter()
-            .any(|import| import.starts_with("gorgon:load/http@"))
+        imports.iter().any(|import| {
+            ["gorgon:load/http@", "wasi:http/outgoing-handler@"]
+                .iter()
+                .any(|http| import.starts_with(http))
+        })
+    }
+
+    /// Whether it can open connections, by HTTP or otherwise.
+    pub fn uses_network(&self) -> bool {
+        let imports = self.interfaces().imports;
+        let opens = |import: &String| import.starts_with("wasi:sockets/tcp@");
+        self.uses_http() || imports.iter().any(opens)
     }
 
     /// The SHA-256 of the file, as 64 hexadecimal digits.
@@ -249,6 +258,8 @@ pub(super) struct Prepared {
 fn linker(engine: &Engine) -> Result<Linker<State>> {
     let mut linker = Linker::new(engine);
     wasmtime_wasi::p2::add_to_linker_async(&mut linker)
+        .and_then(|()| wasmtime_wasi_http::p2::add_only_http_to_linker_async(&mut linker))
+        .and_then(|()| sockets::add_to_linker(&mut linker))
         .and_then(|()| Imports::add_to_linker::<State, HasSelf<State>>(&mut linker, |state| state))
         .map_err(|cause| {
             Error::new(Exit::Bug, "the host functions do not fit together")

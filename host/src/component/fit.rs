@@ -233,10 +233,7 @@ fn unserved(import: &str) -> Option<(&'static str, &'static str)> {
         ));
     }
     if import.starts_with("wasi:http/") {
-        return Some((
-            "the operation uses its language's own HTTP client",
-            "use the `http` interface of `gorgon:load`; in Rust: `gorgon_sdk::http`",
-        ));
+        return unserved_http(import);
     }
     if SERVED.iter().any(|package| import.starts_with(package)) {
         return (!import.contains("@0.2.")).then_some((
@@ -247,6 +244,22 @@ fn unserved(import: &str) -> Option<(&'static str, &'static str)> {
     Some((
         "an operation gets `gorgon:load` (clock, context, measure, http) and the parts of WASI 0.2 its standard library needs",
         "leave out what needs it, or put it behind HTTP",
+    ))
+}
+
+/// The same for `wasi:http`, of which the half that makes requests is served.
+fn unserved_http(import: &str) -> Option<(&'static str, &'static str)> {
+    if !import.contains("@0.2.") {
+        return Some((
+            "gorgon serves `wasi:http` 0.2",
+            "build with a tool chain that targets WASI 0.2, or use the `http` interface of `gorgon:load`",
+        ));
+    }
+    let served = ["wasi:http/types@", "wasi:http/outgoing-handler@"];
+    let known = served.iter().any(|interface| import.starts_with(interface));
+    (!known).then_some((
+        "of `wasi:http` gorgon serves `types` and `outgoing-handler`, which make requests",
+        "leave out what answers requests or passes them on",
     ))
 }
 

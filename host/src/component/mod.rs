@@ -2,7 +2,8 @@
 //!
 //! In the order of a run: `kind` tells what a file is, `adapt` makes a component of a core module, `artifact` compiles it or finds it in the `cache`, `fit` checks it
 //! against the contract; `config` sets wasmtime up; `sandboxes` makes instances, `hooks` runs
-//! `setup` and `teardown`, and a `sandbox` is called, with a `state` that the functions in `host` work on, or as a program (`command`); `fault` names what went wrong.
+//! `setup` and `teardown`, and a `sandbox` is called, with a `state` that the functions in `host` work on, and beside them `web`
+//! (`wasi:http`) and `sockets`, or as a program (`command`); `fault` names what went wrong.
 
 pub mod adapt;
 mod artifact;
@@ -24,9 +25,12 @@ pub mod producers;
 mod random;
 mod sandbox;
 mod sandboxes;
+mod sockets;
 mod state;
 mod timed;
+mod told;
 mod types;
+mod web;
 
 pub use self::artifact::Artifact;
 pub use self::sandbox::{Kept, Sandbox};

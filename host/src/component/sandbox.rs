@@ -233,8 +233,13 @@ impl Instance for Sandbox {
 
     fn findings(&mut self) -> &mut Findings {
         let state = self.store.data_mut();
+        state.hear();
         state.findings.complaint = state.output.end().or_else(|| state.last_error.take());
         &mut state.findings
+    }
+
+    fn is_worn(&mut self) -> bool {
+        self.store.data_mut().is_worn()
     }
 
     async fn stop(&mut self, deadline: Instant) {
@@ -256,7 +261,8 @@ impl Instance for Sandbox {
         let Sandbox {
             store, mut used, ..
         } = self;
-        let state = store.into_data();
+        let mut state = store.into_data();
+        state.hear();
         used.memory_peak_bytes = memory_peak_bytes;
         used.phases.add(&state.phases);
         Kept {

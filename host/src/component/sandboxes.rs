@@ -28,7 +28,7 @@ pub struct Bounds {
 }
 
 /// Handles to resources that one instance may hold.
-const HANDLES_MAX: usize = 4_096;
+pub(super) const HANDLES_MAX: usize = 4_096;
 
 /// Bytes that a guest may have copied to the host each time it calls a function or returns from one.
 const COPIED_BYTES_MAX: usize = 64 << 20;

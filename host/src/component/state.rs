@@ -8,11 +8,16 @@ use bytes::Bytes;
 use tokio::time::Instant;
 use wasmtime::component::ResourceTable;
 use wasmtime_wasi::{WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
+use wasmtime_wasi_http::{WasiHttpCtxView, WasiHttpView};
 
 use super::command::Start;
 use super::limits::Limits;
 use super::log::{GuestOutput, Origin, RunLog};
 use super::random::{Stream, WasiStream};
+use super::sandboxes::HANDLES_MAX;
+use super::sockets::Sockets;
+use super::told::Told;
+use super::web::Web;
 use crate::clock::{self, RunClock};
 use crate::data::Data;
 use crate::engine::control::Control;
@@ -219,12 +224,15 @@ pub(super) struct State {
     pub(super) is_sampled: bool,
     /// What host functions spent in it, in nanoseconds, if so.
     pub(super) host_ns: u64,
+    pub(super) net: Arc<Sockets>,
+    told: Arc<Told>,
     wasi_streams: Option<[WasiStream; 2]>,
     wasi: Wasi,
 }
 
 struct Wasi {
     context: WasiCtx,
+    web: Web,
     table: ResourceTable,
 }
 
@@ -247,6 +255,9 @@ impl State {
             .seed_given
             .then(|| [0, 1].map(|purpose| WasiStream::new(run.seed, purpose)));
         let output = GuestOutput::new(Arc::clone(&run.log), worker);
+        let told = Arc::<Told>::default();
+        let net = Arc::new(Sockets::new(Arc::clone(&run.http), Arc::clone(&told)));
+        let (sender, body_limit) = (client.sender(), run.http.body_limit());
         State {
             run: Arc::clone(run),
             worker,
@@ -266,7 +277,8 @@ impl State {
             findings: Findings::default(),
             responses: Responses::default(),
             wasi: Wasi {
-                context: wasi(run, &output, wasi_streams.as_ref(), &Start::default()),
+                context: wasi(run, &output, &net, wasi_streams.as_ref(), &Start::default()),
+                web: Web::new(sender, Arc::clone(&told), body_limit, run.trace),
                 table: ResourceTable::new(),
             },
             output,
@@ -275,12 +287,16 @@ impl State {
             last_error: None,
             is_sampled: false,
             host_ns: 0,
+            net,
+            told,
             wasi_streams,
         }
     }
 
     /// From here on the instance works on this.
     pub(super) fn begin(&mut self, work: Work, deadline: Instant, clock: Option<RunClock>) {
+        // What has ended since the last call did belongs to none.
+        self.hear();
         // The streams of hooks lie apart from those of calls: a session made in `start` must not be the first thing
         // that a call draws.
         let (number, due_ns, stream) = match work {
@@ -322,7 +338,33 @@ impl State {
     pub(super) fn start_program(&mut self, call: &Call) {
         let start = Start::of(call, self);
         self.output.keep_last_printed();
-        self.wasi.context = wasi(&self.run, &self.output, self.wasi_streams.as_ref(), &start);
+        self.wasi.context = wasi(
+            &self.run,
+            &self.output,
+            &self.net,
+            self.wasi_streams.as_ref(),
+            &start,
+        );
+    }
+
+    /// Adds what happened beside the call to what the call has found.
+    pub(super) fn hear(&mut self) {
+        let news = self.told.take();
+        self.phases.add(&news.phases);
+        self.findings.waited |= news.waited;
+        for target in news.denied {
+            self.findings.deny(target);
+        }
+        self.last_error = news.last_error.or(self.last_error.take());
+        self.exchanges
+            .extend(news.exchanges.into_iter().map(|(_, exchange)| exchange));
+    }
+
+    /// Whether the guest holds half of the handles that it may have. StarlingMonkey keeps those of each `fetch`, and
+    /// the call that wants one too many would trap.
+    pub(super) fn is_worn(&mut self) -> bool {
+        self.wasi.web.hooks.is_worth_a_look()
+            && self.wasi.table.iter_mut().count() > HANDLES_MAX / 2
     }
 
     /// Nanoseconds on the run's clock; 0 before the run has started.
@@ -342,11 +384,23 @@ impl WasiView for State {
     }
 }
 
-/// WASI for one instance: clocks and randomness, output to the log, what a program is started with, and nothing else. No
-/// directory is opened, nothing of this process's own environment passed, no address allowed.
+impl WasiHttpView for State {
+    fn http(&mut self) -> WasiHttpCtxView<'_> {
+        WasiHttpCtxView {
+            hooks: &mut self.wasi.web.hooks,
+            table: &mut self.wasi.table,
+            ctx: &mut self.wasi.web.context,
+        }
+    }
+}
+
+/// WASI for one instance: clocks and randomness, output to the log, connections that the network policy allows, and
+/// what a
+/// program is started with, and nothing else. No directory is opened, nothing of this process's own environment passed.
 fn wasi(
     run: &RunContext,
     output: &GuestOutput,
+    net: &Arc<Sockets>,
     streams: Option<&[WasiStream; 2]>,
     start: &Start,
 ) -> WasiCtx {
@@ -356,10 +410,8 @@ fn wasi(
         .stderr(output.stream(Origin::Stderr))
         .args(&start.arguments)
         .envs(&start.variables)
-        .max_random_size(RANDOM_BYTES_MAX)
-        .allow_tcp(false)
-        .allow_udp(false)
-        .allow_ip_name_lookup(false);
+        .max_random_size(RANDOM_BYTES_MAX);
+    net.allow(&mut builder);
     if let Some([secure, insecure]) = streams {
         builder
             .secure_random(secure.clone())

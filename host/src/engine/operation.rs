@@ -142,6 +142,11 @@ pub trait Instance {
     /// What the guest recorded during the last call, also one that was given up.
     fn findings(&mut self) -> &mut Findings;
 
+    /// Whether it is used up and should make room for another, although nothing is wrong with it.
+    fn is_worn(&mut self) -> bool {
+        false
+    }
+
     /// Ends a healthy instance.
     fn stop(&mut self, deadline: Instant) -> impl Future<Output = ()>;
 

@@ -112,7 +112,8 @@ impl<O: Operation> Worker<O> {
         let healthy = self
             .thread
             .record(&mut instance, self.index, &call, end_ns, ended);
-        self.seats[seat] = if healthy && !self.is_used_once(call.operation) {
+        let is_kept = healthy && !self.is_used_once(call.operation) && !instance.is_worn();
+        self.seats[seat] = if is_kept {
             Seat::Ready(instance)
         } else {
             Seat::Empty(Some(self.vacate(instance, healthy).await))

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::pin::pin;
 use std::time::Duration;
 
+use bytes::Bytes;
 use tokio::time::{Instant, timeout_at};
 
 use crate::clock;
@@ -157,7 +158,7 @@ impl<'a> Flight<'a> {
         let Some(lease) = &mut self.lease else {
             return Err(Error::Other("no exchange is under way".to_owned()));
         };
-        while let Some(piece) = lease.link.chunk().await? {
+        while let Some(piece) = next_piece(&mut lease.link, self.limits.between_bytes).await? {
             sink.push(piece)?;
         }
         let end = clock::now();
@@ -194,6 +195,17 @@ impl<'a> Flight<'a> {
             version: head.version,
             remote,
         })
+    }
+}
+
+/// The next piece of a body, if it comes in time.
+async fn next_piece(link: &mut Link, limit: Option<Duration>) -> Result<Option<Bytes>, Error> {
+    let Some(deadline) = limit.and_then(|limit| clock::now().checked_add(limit)) else {
+        return link.chunk().await;
+    };
+    match timeout_at(deadline, link.chunk()).await {
+        Ok(piece) => piece,
+        Err(_) => Err(Error::Timeout(Phase::Receive)),
     }
 }
 

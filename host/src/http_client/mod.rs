@@ -14,7 +14,8 @@
 //!   was using, and nothing else.
 //!
 //! In reading order: `request` and `target` say what is asked for, `flight` gets it, with `lease`, `connect`,
-//! `pool` and `connection` for the way there and `body` for what comes back; `batch` lets several fly at once.
+//! `pool` and `connection` for the way there and `body` for what comes back; `batch` lets several fly at once, `sender`
+//! lets them fly on their own.
 
 mod batch;
 mod body;
@@ -33,6 +34,7 @@ mod progress;
 mod redirect;
 mod request;
 mod response;
+mod sender;
 mod settings;
 mod stamps;
 mod stream;
@@ -47,8 +49,9 @@ use std::sync::Arc;
 
 use self::core::Core;
 pub use error::{Error, ErrorKind, Phase};
-pub use request::{BodyMode, Request};
+pub use request::{BodyMode, HEADERS_MAX, Request, belongs_to_the_client};
 pub use response::{Response, Timings};
+pub use sender::Sender;
 pub use settings::{Settings, Shared};
 pub use traffic::Traffic;
 
@@ -83,6 +86,11 @@ impl Client {
     /// [`Error::TooLarge`], with [`BodyMode::First`] no more than that is handed over.
     pub async fn send_all(&mut self, requests: Vec<Request>) -> Vec<Result<Response, Error>> {
         batch::fly(&self.core, requests).await
+    }
+
+    /// Sends for this client from elsewhere.
+    pub fn sender(&self) -> Sender {
+        Sender::new(Arc::clone(&self.core))
     }
 
     /// The counters since they were last taken.

@@ -100,7 +100,7 @@ mod tests {
     }
 
     fn follow(method: &str, status: u16, location: &str) -> Result<Option<Outgoing>, Error> {
-        let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let header = |name: &str, value: &str| (name.to_owned(), value.into());
         let request = Request {
             method: method.to_owned(),
             headers: vec![

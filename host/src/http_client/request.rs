@@ -13,7 +13,7 @@ use super::error::{Error, shown};
 use super::target::Target;
 
 /// The most headers that a request may bring. No server takes more, and the map they are kept in panics at 32,768.
-const HEADERS: usize = 1000;
+pub const HEADERS_MAX: usize = 1000;
 
 /// What to do with the body of an answer. All of it is received and counted in every mode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -36,7 +36,7 @@ pub struct Request {
     pub url: String,
     /// Names and values, sent in this order and without change. What frames the message or belongs to the connection is
     /// the client's to set.
-    pub headers: Vec<(String, String)>,
+    pub headers: Vec<(String, Vec<u8>)>,
     /// The body; sent with its length.
     pub body: Option<Bytes>,
     /// What to do with the body of the answer.
@@ -47,6 +47,8 @@ pub struct Request {
     pub redirects: u32,
     /// The limit for everything, redirects and body included.
     pub timeout: Option<Duration>,
+    /// The limit for each wait for more of the answer's body.
+    pub between_bytes: Option<Duration>,
     /// Rarely needed settings by name: `connect-timeout` (look-up, TCP and TLS together) and `first-byte-timeout` (from
     /// the request sent to the first byte of the answer), in nanoseconds.
     pub extra: Vec<(String, String)>,
@@ -64,6 +66,7 @@ impl Request {
             decode: false,
             redirects: 0,
             timeout: None,
+            between_bytes: None,
             extra: Vec::new(),
         }
     }
@@ -75,6 +78,7 @@ pub(super) struct Limits {
     pub(super) total: Option<Duration>,
     pub(super) connect: Option<Duration>,
     pub(super) first_byte: Option<Duration>,
+    pub(super) between_bytes: Option<Duration>,
 }
 
 /// A message as it goes out, in the terms that both versions of HTTP share.
@@ -91,6 +95,7 @@ pub(super) struct Outgoing {
 pub(super) fn limits(request: &Request) -> Result<Limits, Error> {
     let mut limits = Limits {
         total: request.timeout,
+        between_bytes: request.between_bytes,
         ..Limits::default()
     };
     if limits.total == Some(Duration::ZERO) {
@@ -131,9 +136,9 @@ pub(super) fn outgoing(
     user_agent: &HeaderValue,
 ) -> Result<Outgoing, Error> {
     let method = method(&request.method)?;
-    if request.headers.len() > HEADERS {
+    if request.headers.len() > HEADERS_MAX {
         return Err(Error::InvalidRequest(format!(
-            "there are more than {HEADERS} headers"
+            "there are more than {HEADERS_MAX} headers"
         )));
     }
     let mut headers = HeaderMap::with_capacity(request.headers.len() + 4);
@@ -174,7 +179,7 @@ fn method(text: &str) -> Result<Method, Error> {
     Ok(method)
 }
 
-fn add(headers: &mut HeaderMap, name: &str, value: &str) -> Result<(), Error> {
+fn add(headers: &mut HeaderMap, name: &str, value: &[u8]) -> Result<(), Error> {
     let invalid = |why: String| Error::InvalidRequest(why);
     let name = HeaderName::from_bytes(name.as_bytes())
         .map_err(|_| invalid(format!("`{}` is not the name of a header", shown(name))))?;
@@ -184,7 +189,7 @@ fn add(headers: &mut HeaderMap, name: &str, value: &str) -> Result<(), Error> {
         )));
     }
     // The value is not shown: it may be a secret.
-    let value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| {
+    let value = HeaderValue::from_bytes(value).map_err(|_| {
         invalid(format!(
             "the value of the header `{name}` contains a control character"
         ))
@@ -195,7 +200,7 @@ fn add(headers: &mut HeaderMap, name: &str, value: &str) -> Result<(), Error> {
 
 /// Headers that frame the message or are about the connection: a guest that set them could end one message inside
 /// another, or turn the connection into something that is not HTTP.
-fn belongs_to_the_client(name: &HeaderName) -> bool {
+pub fn belongs_to_the_client(name: &HeaderName) -> bool {
     matches!(
         *name,
         header::HOST

@@ -69,6 +69,16 @@ impl Shared {
         }))
     }
 
+    /// What may be reached.
+    pub fn policy(&self) -> &Policy {
+        &self.settings.policy
+    }
+
+    /// The most bytes of one body that are handed over.
+    pub fn body_limit(&self) -> u64 {
+        self.settings.body_limit
+    }
+
     pub(super) fn tls(&self) -> Result<Arc<ClientConfig>, Error> {
         self.tls
             .get_or_init(|| {

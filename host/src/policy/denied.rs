@@ -25,6 +25,13 @@ impl Denied {
         }
     }
 
+    pub(super) fn look_up(name: &str) -> Denied {
+        Denied {
+            what: format!("to look up `{name}` is not allowed"),
+            grant: name.to_owned(),
+        }
+    }
+
     pub(super) fn address(ip: Address, port: u16) -> Denied {
         let shown = format!("{}:{port}", Bracketed(ip.direct));
         let what = match ip.special() {

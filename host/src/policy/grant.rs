@@ -38,15 +38,19 @@ pub(super) enum Granted {
 
 impl Grant {
     pub(super) fn covers_name(&self, name: &str, port: u16) -> bool {
-        let covers = match &self.host {
+        self.names(name) && self.covers_port(port)
+    }
+
+    /// Whether it covers the name, on one port at least.
+    pub(super) fn names(&self, name: &str) -> bool {
+        match &self.host {
             Granted::Any => true,
             Granted::Name(granted) => granted == name,
             Granted::Below(parent) => name
                 .strip_suffix(parent.as_str())
                 .is_some_and(|rest| rest.len() > 1 && rest.ends_with('.')),
             Granted::Address(_) | Granted::Network(..) => false,
-        };
-        covers && self.covers_port(port)
+        }
     }
 
     pub(super) fn covers_address(&self, ip: Address, port: u16) -> bool {

@@ -1,7 +1,8 @@
 //! Which hosts and addresses an operation may reach: nothing but loopback, unless `--allow-host` grants it.
 //!
-//! A request is judged twice, and both have to pass:
-//! - [`Policy::admit`] judges the host and port of the final URI, before anything is looked up;
+//! A connection is judged twice, and both have to pass:
+//! - [`Policy::admit`] judges the host and port of the final URI, before anything is looked up, and
+//!   [`Policy::admit_look_up`] a name whose port is not known yet;
 //! - [`Policy::admit_address`] judges the address that is then connected to, so that a name cannot be made to lead
 //!   somewhere else in between.
 //!
@@ -71,8 +72,8 @@ impl Policy {
             Host::Ipv4(ip) => return self.admit_literal(IpAddr::V4(*ip), port),
             Host::Ipv6(ip) => return self.admit_literal(IpAddr::V6(*ip), port),
         };
-        let name = name.strip_suffix('.').unwrap_or(name).to_ascii_lowercase();
-        let reach = if name == "localhost" || name.ends_with(".localhost") {
+        let name = plain(name);
+        let reach = if is_localhost(&name) {
             Reach::Loopback
         } else if self
             .grants
@@ -84,6 +85,18 @@ impl Policy {
             return Err(Denied::name(&name, port));
         };
         Ok(NameGrant { host: name, reach })
+    }
+
+    /// Judges a name that is to be looked up for a connection whose port is not known yet.
+    ///
+    /// # Errors
+    /// [`Denied`] if no grant covers the name on any port.
+    pub fn admit_look_up(&self, name: &str) -> Result<(), Denied> {
+        let name = plain(name);
+        if is_localhost(&name) || self.grants.iter().any(|grant| grant.names(&name)) {
+            return Ok(());
+        }
+        Err(Denied::look_up(&name))
     }
 
     /// Judges the address that is about to be connected to for a host that was admitted.
@@ -119,4 +132,13 @@ impl Policy {
         self.admit_address(SocketAddr::new(ip, port), &name)?;
         Ok(name)
     }
+}
+
+/// A name as grants are written: in lower case, without the dot of the root.
+fn plain(name: &str) -> String {
+    name.strip_suffix('.').unwrap_or(name).to_ascii_lowercase()
+}
+
+fn is_localhost(name: &str) -> bool {
+    name == "localhost" || name.ends_with(".localhost")
 }

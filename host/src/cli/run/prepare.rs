@@ -136,7 +136,7 @@ fn check_environment(artifacts: &[Artifact], load: &Load, allowed: Allowed) -> R
     } else {
         artifacts.len() as u64
     };
-    let makes_requests = artifacts.iter().any(Artifact::uses_http);
+    let makes_requests = artifacts.iter().any(Artifact::uses_network);
     let needs = Needs {
         instances: workers * of_each,
         connections: if makes_requests { workers * of_each } else { 0 },

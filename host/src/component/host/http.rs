@@ -161,7 +161,11 @@ fn outgoing(request: Request) -> (http_client::Request, Option<String>) {
     let outgoing = http_client::Request {
         method: request.method,
         url: request.url,
-        headers: request.headers,
+        headers: request
+            .headers
+            .into_iter()
+            .map(|(name, value)| (name, value.into_bytes()))
+            .collect(),
         body: request.body.map(Bytes::from),
         body_mode: match request.body_mode {
             BodyMode::Full => http_client::BodyMode::Full,
@@ -171,6 +175,7 @@ fn outgoing(request: Request) -> (http_client::Request, Option<String>) {
         decode: request.decode,
         redirects: request.redirects,
         timeout: request.timeout.map(Duration::from_nanos),
+        between_bytes: None,
         extra: request.extra,
     };
     (outgoing, request.name)
@@ -179,7 +184,7 @@ fn outgoing(request: Request) -> (http_client::Request, Option<String>) {
 /// Bytes of a body that a trace shows.
 const SHOWN_BYTES: usize = 512;
 
-fn traced_response(response: &http_client::Response) -> ExchangeResponse {
+pub(in super::super) fn traced_response(response: &http_client::Response) -> ExchangeResponse {
     ExchangeResponse {
         status: response.status,
         version: response.version,
@@ -211,7 +216,7 @@ fn version_text(version: http::Version) -> String {
     }
 }
 
-fn phases(timings: &http_client::Timings) -> Phases {
+pub(in super::super) fn phases(timings: &http_client::Timings) -> Phases {
     Phases {
         blocked_ns: timings.blocked,
         dns_ns: timings.dns,

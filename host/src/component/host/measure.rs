@@ -45,7 +45,7 @@ impl Host for State {
 }
 
 /// The name as far as a report will show it; the guest may have sent megabytes.
-pub(super) fn cut(mut name: String) -> String {
+pub(in super::super) fn cut(mut name: String) -> String {
     const NAME_BYTES_MAX: usize = 256;
     if name.len() > NAME_BYTES_MAX {
         name.truncate(name.floor_char_boundary(NAME_BYTES_MAX));

@@ -2,5 +2,5 @@
 
 mod clock;
 mod context;
-mod http;
-mod measure;
+pub(super) mod http;
+pub(super) mod measure;

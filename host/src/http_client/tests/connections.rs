@@ -79,8 +79,8 @@ async fn a_message_goes_out_as_it_was_given() {
     let request = Request {
         method: "PROPFIND".to_owned(),
         headers: vec![
-            ("X-One".to_owned(), "1".to_owned()),
-            ("x-two".to_owned(), "é".to_owned()),
+            ("X-One".to_owned(), "1".into()),
+            ("x-two".to_owned(), "é".into()),
         ],
         body: Some(body.clone()),
         ..Request::get(server.url("/a%20b?c=d#e"))

@@ -123,6 +123,24 @@ async fn a_server_that_does_not_answer_is_not_waited_for() {
 }
 
 #[tokio::test]
+async fn a_body_that_does_not_go_on_is_not_waited_for() {
+    let parts: [&[u8]; 2] = [
+        b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\n\r\nhell",
+    ];
+    for part in parts {
+        let reached = Arc::new(Notify::new());
+        let server = stopping(reached.clone(), part).await;
+        let request = Request {
+            between_bytes: Some(MINUTE),
+            ..Request::get(server.url("/"))
+        };
+        let error = run_out(&mut client(), request, &reached).await;
+        assert_eq!(error, Error::Timeout(Phase::Receive));
+    }
+}
+
+#[tokio::test]
 async fn a_server_that_stops_in_the_middle_is_not_waited_for() {
     let parts: [&[u8]; 4] = [
         b"H",
@@ -255,7 +273,7 @@ async fn a_request_that_cannot_be_sent_is_not_sent() {
             ..Request::get(server.url("/"))
         },
         Request {
-            headers: vec![("host".to_owned(), "x".to_owned())],
+            headers: vec![("host".to_owned(), "x".into())],
             ..Request::get(server.url("/"))
         },
         Request {
@@ -285,6 +303,7 @@ async fn limits_without_end_are_no_limits() {
         ["connect-timeout", "first-byte-timeout"].map(|name| (name.to_owned(), most.clone()));
     let request = Request {
         timeout: Some(Duration::MAX),
+        between_bytes: Some(Duration::MAX),
         extra: extra.into(),
         ..Request::get(server.url("/"))
     };

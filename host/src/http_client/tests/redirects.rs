@@ -108,8 +108,8 @@ async fn what_identifies_the_user_stays_with_the_origin() {
     let (here, there) = (redirecting().await, redirecting().await);
     let request = |url: String| Request {
         headers: vec![
-            ("authorization".to_owned(), "secret".to_owned()),
-            ("x".to_owned(), "y".to_owned()),
+            ("authorization".to_owned(), "secret".into()),
+            ("x".to_owned(), "y".into()),
         ],
         redirects: 1,
         ..Request::get(url)

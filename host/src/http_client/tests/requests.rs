@@ -26,7 +26,7 @@ fn refused(request: Request, why: &str) {
 
 fn with_header(name: &str, value: &str) -> Request {
     Request {
-        headers: vec![(name.to_owned(), value.to_owned())],
+        headers: vec![(name.to_owned(), value.into())],
         ..Request::get("http://localhost/")
     }
 }
@@ -77,7 +77,7 @@ fn what_would_break_the_message_is_refused() {
         },
         "`CONNECT`",
     );
-    let flood = vec![("x".to_owned(), "y".to_owned()); 40_000];
+    let flood = vec![("x".to_owned(), b"y".to_vec()); 40_000];
     refused(
         Request {
             headers: flood,
@@ -112,6 +112,7 @@ fn limits_are_numbers_above_zero_with_known_names() {
         total: Some(Duration::from_secs(1)),
         connect: None,
         first_byte: Some(Duration::from_nanos(250)),
+        between_bytes: None,
     };
     assert_eq!(limits(&request), Ok(expected));
 }

@@ -34,6 +34,31 @@ pub(super) fn judge(grants: &[&str], url: &str, leads_to: Option<&str>) -> Resul
 }
 
 #[test]
+fn a_name_is_looked_up_if_it_is_granted_on_some_port() {
+    #[track_caller]
+    fn check(grants: &[&str], name: &str, admitted: bool) {
+        let judged = policy(grants).admit_look_up(name);
+        assert_eq!(judged.is_ok(), admitted, "{grants:?} {name}");
+        if let Err(denied) = judged {
+            let flag: crate::policy::Grant = denied.grant().parse().expect("a grant");
+            let granted = Policy::new(vec![flag]);
+            assert_eq!(granted.admit_look_up(name), Ok(()), "{name}");
+        }
+    }
+    check(&[], "localhost", true);
+    check(&[], "LOCALHOST.", true);
+    check(&[], "a.localhost", true);
+    check(&[], "localhost.example", false);
+    check(&[], "a.example", false);
+    check(&["a.example"], "a.example", true);
+    check(&["a.example:80"], "A.Example.", true);
+    check(&["a.example"], "b.a.example", false);
+    check(&["*.a.example:443"], "b.a.example", true);
+    check(&["any"], "a.example", true);
+    check(&["127.0.0.0/8", "10.0.0.1"], "a.example", false);
+}
+
+#[test]
 fn only_loopback_is_reached_without_a_grant() {
     #[track_caller]
     fn check(url: &str, leads_to: Option<&str>, admitted: bool) {

@@ -1,19 +1,19 @@
 //! Tries to leave the sandbox.
 //!
 //! The tag joins with `+` what worked: `args`, `env`, `list` (of a directory), `read`, `write` (of a file), `socket`
-//! (a connection to `address`, or a refusal by the other side), `listen`, `name` (its resolution). `nothing` where
-//! nothing did, which is what it should be.
+//! (a connection to another machine, or a refusal by it), `listen`, `udp`, `name` (the resolution of one that nobody
+//! has named). `nothing` where nothing did, which is what it should be.
 
 use std::io::ErrorKind;
-use std::net::{TcpListener, TcpStream, ToSocketAddrs};
+use std::net::{TcpListener, TcpStream, ToSocketAddrs, UdpSocket};
 
-use gorgon_sdk::{Tag, context};
+use gorgon_sdk::Tag;
 
 /// What is tried, and whether it worked.
 type Attempt = (&'static str, fn() -> bool);
 
 pub(crate) fn probe() -> Tag {
-    let attempts: [Attempt; 8] = [
+    let attempts: [Attempt; 9] = [
         ("args", || std::env::args_os().count() > 0),
         ("env", || std::env::vars_os().count() > 0),
         ("list", || {
@@ -27,7 +27,8 @@ pub(crate) fn probe() -> Tag {
         }),
         ("socket", connects),
         ("listen", || TcpListener::bind("127.0.0.1:0").is_ok()),
-        ("name", || "localhost:80".to_socket_addrs().is_ok()),
+        ("udp", || UdpSocket::bind("127.0.0.1:0").is_ok()),
+        ("name", || "production.example:80".to_socket_addrs().is_ok()),
     ];
     let worked: Vec<&str> = attempts
         .into_iter()
@@ -43,8 +44,8 @@ pub(crate) fn probe() -> Tag {
 
 /// Whether the network answers, if only to refuse.
 fn connects() -> bool {
-    let address = context::parameter("address").unwrap_or_else(|| "127.0.0.1:9".into());
-    match TcpStream::connect(address) {
+    // Of a network that is for documentation (RFC 5737).
+    match TcpStream::connect("198.51.100.7:80") {
         Ok(_) => true,
         Err(error) => error.kind() == ErrorKind::ConnectionRefused,
     }
