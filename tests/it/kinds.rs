@@ -176,6 +176,8 @@ fn a_core_module_that_is_neither_says_what_it_lacks() {
     check("(module)", &["exports nothing", "hint:"]);
     let other = CORE_OPERATION.replace("@0.1.0", "@0.7.0");
     check(&other, &["another version of the contract", "hint:"]);
+    let program = core_command(0).replace("fd_write", "fd_wrote");
+    check(&program, &["cannot run", "fd_wrote", "WASI 0.1", "hint:"]);
     let wrong = CORE_OPERATION.replace("(param $number i64)", "(param $number i64) (param i32)");
     check(&wrong, &["cannot be made a component", "run", "hint:"]);
     let import = CORE_OPERATION.replacen(
@@ -201,4 +203,7 @@ fn the_component_of_a_core_module_can_be_written_and_does_the_same() {
         .expect_exit(65)
         .stderr_contains("a component already");
     adapt(&module(&files, "none.wasm", "(module)")).expect_exit(65);
+    adapt(&module(&files, "program.wasm", &core_command(0)))
+        .expect_exit(65)
+        .stderr_contains("run it as it is");
 }

@@ -6,7 +6,8 @@ use clap::Args;
 
 use super::sink::Sink;
 use super::{Done, output};
-use crate::component::{adapt, kind};
+use crate::component::adapt;
+use crate::component::kind::{self, CoreKind, Kind};
 use crate::error::{Error, Exit};
 use crate::report::format;
 use crate::source::{self, Trust};
@@ -25,17 +26,18 @@ pub(super) struct AdaptArgs {
 impl AdaptArgs {
     pub(super) fn main(self) -> Done {
         let source = source::read(&self.module, &Trust::default())?;
-        let core = match kind::tell(&source.name, &source.bytes)? {
-            kind::Kind::Core(core) => core,
-            kind::Kind::Component => {
-                return Err(Error::new(
-                    Exit::Unusable,
-                    format!("`{}` is a component already", source.name),
-                )
-                .hint("run it as it is"));
-            }
+        let needless = |what: &str| {
+            let what = format!("`{}` is {what}", source.name);
+            Err(Error::new(Exit::Unusable, what).hint("run it as it is"))
         };
-        let component = adapt::component(&source.name, &source.bytes, &core)?;
+        let exports = match kind::tell(&source.name, &source.bytes)? {
+            Kind::Core(CoreKind::Operation { exports }) => exports,
+            Kind::Core(CoreKind::Command) => {
+                return needless("a program, which is not made a component");
+            }
+            Kind::Component => return needless("a component already"),
+        };
+        let component = adapt::component(&source.name, &source.bytes, &exports)?;
         let mut sink = Sink::open(&self.output)?;
         sink.write(|out| out.write_all(&component))?;
         if !sink.is_stdout() {

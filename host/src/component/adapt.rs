@@ -1,36 +1,31 @@
 //! Core modules as components, made in memory: so that C, Go and Zig need no tool beside their compiler.
 //!
-//! A core module that exports the contract's functions says by their names which world it fits; one with `_start` is a
-//! command of WASI 0.1 ("preview 1"). What either imports of WASI 0.1 is translated by the adapter that belongs to this
-//! version of wasmtime.
+//! A core module that exports the contract's functions says by their names which world it fits. What it imports of WASI 0.1
+//! ("preview 1") is translated by the adapter that belongs to this version of wasmtime.
 
 use wasi_preview1_component_adapter_provider::{
-    WASI_SNAPSHOT_PREVIEW1_ADAPTER_NAME, WASI_SNAPSHOT_PREVIEW1_COMMAND_ADAPTER,
-    WASI_SNAPSHOT_PREVIEW1_REACTOR_ADAPTER,
+    WASI_SNAPSHOT_PREVIEW1_ADAPTER_NAME, WASI_SNAPSHOT_PREVIEW1_REACTOR_ADAPTER,
 };
 use wasmparser::{Parser, Payload};
 use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
 use wit_parser::Resolve;
 
 use super::contract::WIT;
-use super::kind::{CORE_LIFECYCLE, CoreKind};
+use super::kind::CORE_LIFECYCLE;
 use crate::error::{Error, Exit, Result};
 
-/// Makes a component of a core module. `name` is what the person called it.
+/// Makes a component of a core module that exports the contract's functions. `name` is what the person called it,
+/// `exports` are the names of all that it exports.
 ///
 /// # Errors
 /// Its functions are not those that the contract says, or it imports what nobody has.
-pub fn component(name: &str, module: &[u8], kind: &CoreKind) -> Result<Vec<u8>> {
-    let adapted = match kind {
-        CoreKind::Operation { exports } => operation(module, exports),
-        CoreKind::Command => encode(module, WASI_SNAPSHOT_PREVIEW1_COMMAND_ADAPTER),
-    };
-    adapted.map_err(|cause| misfit(name, &cause))
+pub fn component(name: &str, module: &[u8], exports: &[String]) -> Result<Vec<u8>> {
+    operation(module, exports).map_err(|cause| misfit(name, &cause))
 }
 
 fn operation(module: &[u8], exports: &[String]) -> anyhow::Result<Vec<u8>> {
     if describes_itself(module) {
-        return encode(module, WASI_SNAPSHOT_PREVIEW1_REACTOR_ADAPTER);
+        return encode(module);
     }
     let is_full = exports
         .iter()
@@ -40,7 +35,7 @@ fn operation(module: &[u8], exports: &[String]) -> anyhow::Result<Vec<u8>> {
     let world = wit.select_world(&[package], Some(if is_full { "op-full" } else { "op" }))?;
     let mut described = module.to_vec();
     embed_component_metadata(&mut described, &wit, world, StringEncoding::UTF8)?;
-    encode(&described, WASI_SNAPSHOT_PREVIEW1_REACTOR_ADAPTER)
+    encode(&described)
 }
 
 /// Whether bindings have left the types of a module's functions in it.
@@ -51,7 +46,8 @@ fn describes_itself(module: &[u8]) -> bool {
 }
 
 /// The adapter's memory comes from the module's own allocator: Go takes for granted that nobody else grows its memory.
-fn encode(module: &[u8], adapter: &[u8]) -> anyhow::Result<Vec<u8>> {
+fn encode(module: &[u8]) -> anyhow::Result<Vec<u8>> {
+    let adapter = WASI_SNAPSHOT_PREVIEW1_REACTOR_ADAPTER;
     ComponentEncoder::default()
         .module(module)?
         .adapter(WASI_SNAPSHOT_PREVIEW1_ADAPTER_NAME, adapter)?

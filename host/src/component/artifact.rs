@@ -3,16 +3,14 @@
 use std::borrow::Cow;
 
 use sha2::{Digest, Sha256};
-use wasmtime::component::{Component, InstancePre, Linker};
-use wasmtime::{Engine, component::HasSelf};
+use wasmtime::Engine;
 
-use super::bindings::Imports;
 use super::cache::{self, Cache};
+use super::code::{Code, Form};
 use super::config::{self, Shape};
-use super::exports::ExportIndices;
-use super::kind::{self, Kind};
-use super::state::State;
-use super::{adapt, contract, fit, sockets};
+use super::kind::{self, CoreKind, Kind};
+use super::ready::{self, Prepared};
+use super::{adapt, contract, fit};
 use crate::error::{Error, Exit, Result};
 
 /// A component, checked and compiled, of which instances can be made in any number of runs.
@@ -25,7 +23,7 @@ pub struct Artifact {
     is_core: bool,
     size: u64,
     shape: Shape,
-    component: Component,
+    code: Code,
     /// What was compiled just now and could not be put into a cache, to be loaded from memory.
     compiled: Option<Vec<u8>>,
     cache: Option<Cache>,
@@ -60,20 +58,26 @@ impl Artifact {
         on_compile: &mut dyn FnMut(),
     ) -> Result<Artifact> {
         let kind = kind::tell(name, bytes)?;
+        let form = match &kind {
+            Kind::Core(CoreKind::Command) => Form::Program,
+            Kind::Component | Kind::Core(CoreKind::Operation { .. }) => Form::Component,
+        };
         let key = cache_key(&kind, bytes);
         let engine = config::compiler(shape).map_err(|cause| no_engine(&cause))?;
-        let of = |component| Artifact::of(name, bytes, &kind, key.clone(), shape, component, cache);
-        if let Some(component) = cache.and_then(|cache| cache.load(&engine, &key)) {
-            return Ok(of(component));
+        let of = |code| Artifact::of(name, bytes, &kind, key.clone(), shape, code, cache);
+        if let Some(code) = cache.and_then(|cache| cache.load(&engine, &key, form)) {
+            return Ok(of(code));
         }
         on_compile();
         let bytes = match &kind {
-            Kind::Component => Cow::Borrowed(bytes),
-            Kind::Core(core) => Cow::Owned(adapt::component(name, bytes, core)?),
+            Kind::Core(CoreKind::Operation { exports }) => {
+                Cow::Owned(adapt::component(name, bytes, exports)?)
+            }
+            Kind::Component | Kind::Core(CoreKind::Command) => Cow::Borrowed(bytes),
         };
-        let component =
-            Component::from_binary(&engine, &bytes).map_err(|cause| fit::invalid(name, &cause))?;
-        let mut artifact = of(component);
+        let code =
+            Code::compile(&engine, &bytes, form).map_err(|cause| fit::invalid(name, &cause))?;
+        let mut artifact = of(code);
         artifact.keep(&engine)?;
         Ok(artifact)
     }
@@ -84,9 +88,16 @@ impl Artifact {
     /// # Errors
     /// What does not fit, and what to do about it.
     pub fn check_fit(&self) -> Result<()> {
-        let engine = self.component.engine();
-        fit::check(&self.name, &self.component, &linker(engine)?)?;
-        fit::check_memory(&self.name, &self.component, self.shape.memory_bytes)
+        match &self.code {
+            Code::Component(component) => {
+                fit::check(&self.name, component, &ready::linker(self.code.engine())?)?;
+            }
+            Code::Program(module) => {
+                let linker = ready::program_linker(self.code.engine())?;
+                fit::check_program(&self.name, module, &linker)?;
+            }
+        }
+        fit::check_memory(&self.name, self.code.needs(), self.shape.memory_bytes)
     }
 
     fn of(
@@ -95,7 +106,7 @@ impl Artifact {
         kind: &Kind,
         cache_key: String,
         shape: Shape,
-        component: Component,
+        code: Code,
         cache: Option<&Cache>,
     ) -> Artifact {
         Artifact {
@@ -105,7 +116,7 @@ impl Artifact {
             is_core: matches!(kind, Kind::Core(_)),
             size: bytes.len() as u64,
             shape,
-            component,
+            code,
             compiled: None,
             cache: cache.cloned(),
         }
@@ -114,7 +125,7 @@ impl Artifact {
     /// Puts the compilation where the engine of a run will find it: into the cache, else into memory.
     fn keep(&mut self, engine: &Engine) -> Result<()> {
         let compiled = self
-            .component
+            .code
             .serialize()
             .map_err(|cause| fit::invalid(&self.name, &cause))?;
         let stored = self
@@ -175,7 +186,7 @@ impl Artifact {
     /// Whether it is a program with a `main`, of which every call gets a fresh instance, rather than an operation of the
     /// contract.
     pub fn is_command(&self) -> bool {
-        ExportIndices::of(&self.component).is_some_and(|exports| exports.is_command())
+        self.code.is_command()
     }
 
     /// What kind of file it is.
@@ -190,7 +201,9 @@ impl Artifact {
 
     /// The world that it fits.
     pub fn world(&self) -> &'static str {
-        if self.is_command() {
+        if self.code.form() == Form::Program {
+            "wasi_snapshot_preview1"
+        } else if self.is_command() {
             "wasi:cli/command@0.2"
         } else if self.has_lifecycle() {
             "gorgon:load/op-full@0.1.0"
@@ -201,71 +214,38 @@ impl Artifact {
 
     /// Whether it has `setup`, `teardown`, `start` and `stop`.
     pub fn has_lifecycle(&self) -> bool {
-        ExportIndices::of(&self.component).is_some_and(|exports| exports.has_lifecycle())
+        self.code.has_lifecycle()
     }
 
     /// What it imports and exports.
     pub fn interfaces(&self) -> fit::Interfaces {
-        fit::interfaces(&self.component)
+        self.code.interfaces()
     }
 
     /// From the cache a second time, for another engine; compiled anew if somebody has emptied it meanwhile.
-    fn load_again(&self, engine: &Engine) -> wasmtime::Result<Component> {
+    fn load_again(&self, engine: &Engine) -> wasmtime::Result<Code> {
+        let form = self.code.form();
         match self
             .cache
             .as_ref()
-            .and_then(|cache| cache.load(engine, &self.cache_key))
+            .and_then(|cache| cache.load(engine, &self.cache_key, form))
         {
-            Some(component) => Ok(component),
-            None => cache::from_own_bytes(engine, &self.component.serialize()?),
+            Some(code) => Ok(code),
+            None => cache::from_own_bytes(engine, &self.code.serialize()?, form),
         }
     }
 
     /// Prepares instances for a run: the engine with its pool, and everything that can be decided before the first one.
     pub(super) fn prepare(&self) -> Result<Prepared> {
-        let engine =
-            config::runner(self.shape, &self.component).map_err(|cause| no_engine(&cause))?;
-        let component = match &self.compiled {
-            Some(compiled) => cache::from_own_bytes(&engine, compiled),
+        let engine = config::runner(self.shape, self.code.needs().as_ref())
+            .map_err(|cause| no_engine(&cause))?;
+        let code = match &self.compiled {
+            Some(compiled) => cache::from_own_bytes(&engine, compiled, self.code.form()),
             None => self.load_again(&engine),
         };
-        let component = component.map_err(|cause| fit::invalid(&self.name, &cause))?;
-        let instance = linker(&engine)?
-            .instantiate_pre(&component)
-            .map_err(|cause| fit::invalid(&self.name, &cause))?;
-        let exports = ExportIndices::of(&component).ok_or_else(|| {
-            Error::new(
-                Exit::Unusable,
-                format!("`{}` exports no operation", self.name),
-            )
-        })?;
-        Ok(Prepared {
-            engine,
-            instance,
-            exports,
-        })
+        let code = code.map_err(|cause| fit::invalid(&self.name, &cause))?;
+        Prepared::new(&self.name, engine, &code)
     }
-}
-
-/// All that the instances of a run have in common.
-pub(super) struct Prepared {
-    pub(super) engine: Engine,
-    pub(super) instance: InstancePre<State>,
-    pub(super) exports: ExportIndices,
-}
-
-/// Everything a guest may import.
-fn linker(engine: &Engine) -> Result<Linker<State>> {
-    let mut linker = Linker::new(engine);
-    wasmtime_wasi::p2::add_to_linker_async(&mut linker)
-        .and_then(|()| wasmtime_wasi_http::p2::add_only_http_to_linker_async(&mut linker))
-        .and_then(|()| sockets::add_to_linker(&mut linker))
-        .and_then(|()| Imports::add_to_linker::<State, HasSelf<State>>(&mut linker, |state| state))
-        .map_err(|cause| {
-            Error::new(Exit::Bug, "the host functions do not fit together")
-                .because(format!("{cause:#}"))
-        })?;
-    Ok(linker)
 }
 
 fn no_engine(cause: &wasmtime::Error) -> Error {
@@ -277,7 +257,7 @@ fn no_engine(cause: &wasmtime::Error) -> Error {
 /// What a compilation goes by in the cache. That of a core module depends on how it was made a component, too.
 fn cache_key(kind: &Kind, bytes: &[u8]) -> String {
     let mut key = Sha256::new();
-    if matches!(kind, Kind::Core(_)) {
+    if matches!(kind, Kind::Core(CoreKind::Operation { .. })) {
         key.update(contract::WIT);
         key.update(env!("GORGON_WASMTIME_VERSION"));
     }

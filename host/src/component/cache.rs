@@ -11,8 +11,10 @@ use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
-use wasmtime::Engine;
 use wasmtime::component::Component;
+use wasmtime::{Engine, Module};
+
+use super::code::{Code, Form};
 
 /// Bits of a mode that let others than the owner write.
 const OTHERS_WRITE: u32 = 0o022;
@@ -66,12 +68,12 @@ impl Cache {
     }
 
     /// The compilation of the component with this digest for `engine`, if it is there.
-    pub(super) fn load(&self, engine: &Engine, digest: &str) -> Option<Component> {
+    pub(super) fn load(&self, engine: &Engine, digest: &str, form: Form) -> Option<Code> {
         let path = self.path(engine, digest);
         if !is_ours(&fs::symlink_metadata(&path).ok()?) {
             return None;
         }
-        trusted(engine, &path)
+        trusted(engine, &path, form)
     }
 
     /// Keeps the compilation of a component. Whether that worked matters to nobody but the next run.
@@ -109,17 +111,32 @@ fn current_user() -> u32 {
     unsafe_code,
     reason = "the file is one that this user's gorgon has written, see the module's documentation"
 )]
-fn trusted(engine: &Engine, path: &Path) -> Option<Component> {
-    unsafe { Component::deserialize_file(engine, path) }.ok()
+fn trusted(engine: &Engine, path: &Path, form: Form) -> Option<Code> {
+    unsafe {
+        match form {
+            Form::Component => Component::deserialize_file(engine, path).map(Code::Component),
+            Form::Program => Module::deserialize_file(engine, path).map(Code::Program),
+        }
+    }
+    .ok()
 }
 
 /// Loads what [`Engine`] has just compiled in this process.
 #[expect(
     unsafe_code,
-    reason = "the bytes come from `Component::serialize` of this process"
+    reason = "the bytes come from `Code::serialize` of this process"
 )]
-pub(super) fn from_own_bytes(engine: &Engine, compiled: &[u8]) -> wasmtime::Result<Component> {
-    unsafe { Component::deserialize(engine, compiled) }
+pub(super) fn from_own_bytes(
+    engine: &Engine,
+    compiled: &[u8],
+    form: Form,
+) -> wasmtime::Result<Code> {
+    unsafe {
+        Ok(match form {
+            Form::Component => Code::Component(Component::deserialize(engine, compiled)?),
+            Form::Program => Code::Program(Module::deserialize(engine, compiled)?),
+        })
+    }
 }
 
 #[cfg(test)]
@@ -154,8 +171,8 @@ mod tests {
     fn what_was_stored_is_loaded_again() {
         let engine = engine();
         let (_home, cache) = filled(&engine);
-        assert!(cache.load(&engine, "d1").is_some());
-        assert!(cache.load(&engine, "d2").is_none());
+        assert!(cache.load(&engine, "d1", Form::Component).is_some());
+        assert!(cache.load(&engine, "d2", Form::Component).is_none());
     }
 
     #[test]
@@ -175,12 +192,12 @@ mod tests {
         let (home, cache) = filled(&engine);
         let path = cache.path(&engine, "d1");
         fs::set_permissions(&path, Permissions::from_mode(0o666)).unwrap();
-        assert!(cache.load(&engine, "d1").is_none());
+        assert!(cache.load(&engine, "d1", Form::Component).is_none());
         let elsewhere = home.path().join("elsewhere.cwasm");
         fs::set_permissions(&path, Permissions::from_mode(0o600)).unwrap();
         fs::rename(&path, &elsewhere).unwrap();
         std::os::unix::fs::symlink(&elsewhere, &path).unwrap();
-        assert!(cache.load(&engine, "d1").is_none());
+        assert!(cache.load(&engine, "d1", Form::Component).is_none());
     }
 
     #[test]
@@ -191,7 +208,7 @@ mod tests {
         let whole = fs::read(&path).unwrap();
         for bytes in [&whole[..0], &whole[..100], b"not machine code".as_slice()] {
             fs::write(&path, bytes).unwrap();
-            assert!(cache.load(&engine, "d1").is_none());
+            assert!(cache.load(&engine, "d1", Form::Component).is_none());
         }
     }
 
@@ -206,6 +223,6 @@ mod tests {
             backtrace_frames: 0,
         })
         .unwrap();
-        assert!(cache.load(&many, "d1").is_none());
+        assert!(cache.load(&many, "d1", Form::Component).is_none());
     }
 }

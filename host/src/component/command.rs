@@ -79,11 +79,11 @@ fn variable(what: &str, name: &str) -> String {
 /// # Errors
 /// It did not end by itself.
 pub(super) fn tag(
-    ended: wasmtime::Result<(Result<(), ()>,)>,
+    ended: wasmtime::Result<Result<(), ()>>,
     printed: Option<String>,
 ) -> wasmtime::Result<Result<String, String>> {
     let is_ok = match ended {
-        Ok((returned,)) => returned.is_ok(),
+        Ok(returned) => returned.is_ok(),
         Err(error) => match error.downcast_ref::<I32Exit>() {
             Some(I32Exit(status)) => *status == 0,
             None => return Err(error),
@@ -110,16 +110,16 @@ mod tests {
     fn the_exit_status_decides_and_the_last_line_is_the_tag() {
         #[track_caller]
         fn check(
-            ended: wasmtime::Result<(Result<(), ()>,)>,
+            ended: wasmtime::Result<Result<(), ()>>,
             printed: Option<&str>,
             expected: Result<&str, &str>,
         ) {
             let tag = tag(ended, printed.map(str::to_owned)).unwrap();
             assert_eq!(tag.as_deref().map_err(String::as_str), expected);
         }
-        check(Ok((Ok(()),)), Some("200"), Ok("200"));
-        check(Ok((Ok(()),)), None, Ok("SUCCESS"));
-        check(Ok((Err(()),)), None, Err("FAIL"));
+        check(Ok(Ok(())), Some("200"), Ok("200"));
+        check(Ok(Ok(())), None, Ok("SUCCESS"));
+        check(Ok(Err(())), None, Err("FAIL"));
         check(Err(I32Exit(0).into()), Some("odd"), Ok("odd"));
         check(Err(I32Exit(3).into()), Some("503"), Err("503"));
         let trapped = tag(Err(wasmtime::Trap::UnreachableCodeReached.into()), None);

@@ -1,7 +1,6 @@
 //! How wasmtime is set up: what a guest's code may use, how it is interrupted, and the pool its memory comes from.
 
-use wasmtime::component::Component;
-use wasmtime::{Config, Enabled, Engine, PoolingAllocationConfig};
+use wasmtime::{Config, Enabled, Engine, PoolingAllocationConfig, ResourcesRequired};
 
 /// What the engine of a run is made for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,13 +52,13 @@ pub fn compiler(shape: Shape) -> wasmtime::Result<Engine> {
 }
 
 /// The engine of a run: compatible with [`compiler`] of the same shape, its instances from a pool that is made to
-/// measure for `component`.
+/// measure for what an instance needs, as far as that is known.
 ///
 /// # Errors
 /// The pool does not fit into this machine's address space or memory maps.
-pub fn runner(shape: Shape, component: &Component) -> wasmtime::Result<Engine> {
+pub fn runner(shape: Shape, needs: Option<&ResourcesRequired>) -> wasmtime::Result<Engine> {
     let mut config = config(shape);
-    config.allocation_strategy(pool(shape, component));
+    config.allocation_strategy(pool(shape, needs));
     Engine::new(&config)
 }
 
@@ -95,18 +94,14 @@ fn config(shape: Shape) -> Config {
 }
 
 /// The pool: as many of everything as `shape.instances` copies of the component need at the same time.
-fn pool(shape: Shape, component: &Component) -> PoolingAllocationConfig {
-    // A component that imports core modules cannot say what it needs; none of ours does.
-    let (memories, tables, table_elements) =
-        component
-            .resources_required()
-            .map_or((4, 8, None), |needs| {
-                (
-                    needs.num_memories.max(1),
-                    needs.num_tables.max(1),
-                    needs.max_initial_table_size,
-                )
-            });
+fn pool(shape: Shape, needs: Option<&ResourcesRequired>) -> PoolingAllocationConfig {
+    let (memories, tables, table_elements) = needs.map_or((4, 8, None), |needs| {
+        (
+            needs.num_memories.max(1),
+            needs.num_tables.max(1),
+            needs.max_initial_table_size,
+        )
+    });
     let table_elements = table_elements.unwrap_or(0).max(20_000);
     let mut pool = PoolingAllocationConfig::new();
     pool.total_component_instances(shape.instances)

@@ -32,12 +32,14 @@ enum EntryIndex {
 }
 
 /// The function that makes a call.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(super) enum Entry {
     /// `run` of an operation: called as often as there are calls.
     Run(Run),
     /// The main function of a program: called once in an instance.
     Main(Main),
+    /// That of a program for WASI 0.1.
+    Start(wasmtime::TypedFunc<(), ()>),
 }
 
 /// The exports of one instance.

@@ -1,8 +1,8 @@
 //! Whether a component fits the contract, and if not, what is wrong with it in the user's words.
 
-use wasmtime::Engine;
 use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{Component, Linker};
+use wasmtime::{Engine, Module, ResourcesRequired};
 
 use super::contract;
 use super::exports::{COMMAND, LIFECYCLE, OPERATION};
@@ -263,10 +263,29 @@ fn unserved_http(import: &str) -> Option<(&'static str, &'static str)> {
     ))
 }
 
+/// Checks that a program for WASI 0.1 asks for nothing else.
+pub(super) fn check_program(
+    name: &str,
+    module: &Module,
+    linker: &wasmtime::Linker<State>,
+) -> Result<()> {
+    linker.instantiate_pre(module).map_err(|cause| {
+        let error = Error::new(Exit::Unusable, format!("`{name}` is a program that gorgon cannot run"));
+        let causes = cause.chain().map(ToString::to_string);
+        causes.fold(error, Error::because).hint(
+            "a program gets WASI 0.1 (`wasi_snapshot_preview1`) and nothing else; HTTP needs an operation or a component",
+        )
+    })?;
+    Ok(())
+}
+
 /// Checks that an instance can have the memory it begins with.
-pub(super) fn check_memory(name: &str, component: &Component, memory_bytes: u64) -> Result<()> {
-    let pages = component
-        .resources_required()
+pub(super) fn check_memory(
+    name: &str,
+    needs: Option<ResourcesRequired>,
+    memory_bytes: u64,
+) -> Result<()> {
+    let pages = needs
         .and_then(|needs| needs.max_initial_memory_size)
         .unwrap_or(0);
     let needed = pages.saturating_mul(WASM_PAGE_BYTES);

@@ -25,7 +25,7 @@ impl Sandboxes {
     /// # Errors
     /// `setup` says that there is no point in a run, or fails.
     pub async fn setup(&mut self) -> Result<()> {
-        if !self.prepared.exports.has_lifecycle() {
+        if !self.prepared.has_lifecycle() {
             return Ok(());
         }
         let deadline = self.deadline();
@@ -68,7 +68,7 @@ impl Sandboxes {
     /// # Errors
     /// It failed. The run is over by then; this is something to tell, not something to act on.
     pub async fn teardown(&self, clock: Option<RunClock>, limit: Duration) -> Result<()> {
-        if !self.prepared.exports.has_lifecycle() {
+        if !self.prepared.has_lifecycle() {
             return Ok(());
         }
         let deadline = clock::later(clock::now(), limit);

@@ -204,16 +204,24 @@ impl Instance for Sandbox {
         begin_call(&mut self.store, call);
         let is_sampled = self.begin_guest_time(call);
         let mut spent_ns = 0;
-        let returned = match self.exports.entry {
+        let returned = match &self.exports.entry {
             Entry::Run(run) => {
                 let run = run.call_async(&mut self.store, (call.number,));
                 let returned = timed_if(is_sampled, run, &mut spent_ns).await;
                 returned.map(|(tag,)| tag)
             }
             Entry::Main(main) => {
-                self.store.data_mut().start_program(call);
+                self.store.data_mut().start_command(call);
                 let main = main.call_async(&mut self.store, ());
                 let ended = timed_if(is_sampled, main, &mut spent_ns).await;
+                let ended = ended.map(|(returned,)| returned);
+                command::tag(ended, self.store.data().output.take_last_printed())
+            }
+            Entry::Start(start) => {
+                self.store.data_mut().start_program(call);
+                let start = start.call_async(&mut self.store, ());
+                let ended = timed_if(is_sampled, start, &mut spent_ns).await;
+                let ended = ended.map(Ok);
                 command::tag(ended, self.store.data().output.take_last_printed())
             }
         };

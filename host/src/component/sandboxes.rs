@@ -7,8 +7,9 @@ use std::time::Duration;
 use tokio::time::Instant;
 use wasmtime::{Store, UpdateDeadline};
 
-use super::artifact::{Artifact, Prepared};
+use super::artifact::Artifact;
 use super::epoch::Heartbeat;
+use super::ready::Prepared;
 use super::sandbox::{GuestTime, Kept, Sandbox, Used};
 use super::state::{RunContext, State};
 use super::{fault, fit};
@@ -182,9 +183,7 @@ impl Operation for Sandboxes {
         std::mem::swap(&mut client, &mut kept.client);
         kept.used.traffic.merge(&client.take_traffic());
         let mut store = self.store(worker, client);
-        let instance = self.prepared.instance.instantiate_async(&mut store).await;
-        let exports =
-            instance.and_then(|instance| self.prepared.exports.load(&mut store, &instance));
+        let exports = self.prepared.instantiate(&mut store).await;
         let exports = exports.map_err(|cause| no_instance(&self.name, &cause, &mut store))?;
         self.created.fetch_add(1, Ordering::Relaxed);
         let used = std::mem::take(&mut kept.used);
@@ -192,7 +191,7 @@ impl Operation for Sandboxes {
     }
 
     fn is_used_once(&self) -> bool {
-        self.prepared.exports.is_command()
+        self.prepared.is_command()
     }
 
     fn retire(&self, kept: Kept) {

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use bytes::Bytes;
 use tokio::time::Instant;
 use wasmtime::component::ResourceTable;
+use wasmtime_wasi::p1::WasiP1Ctx;
 use wasmtime_wasi::{WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
 use wasmtime_wasi_http::{WasiHttpCtxView, WasiHttpView};
 
@@ -232,6 +233,8 @@ pub(super) struct State {
 
 struct Wasi {
     context: WasiCtx,
+    /// The same for a program for WASI 0.1, which has nothing else.
+    program: Option<WasiP1Ctx>,
     web: Web,
     table: ResourceTable,
 }
@@ -277,7 +280,8 @@ impl State {
             findings: Findings::default(),
             responses: Responses::default(),
             wasi: Wasi {
-                context: wasi(run, &output, &net, wasi_streams.as_ref(), &Start::default()),
+                context: wasi(run, &output, &net, wasi_streams.as_ref(), &Start::default()).build(),
+                program: None,
                 web: Web::new(sender, Arc::clone(&told), body_limit, run.trace),
                 table: ResourceTable::new(),
             },
@@ -334,17 +338,27 @@ impl State {
         self.output.begin(number);
     }
 
-    /// Gives a program what it is started with for a call, and keeps what it prints last.
-    pub(super) fn start_program(&mut self, call: &Call) {
-        let start = Start::of(call, self);
+    /// Gives a command what it is started with for a call, and keeps what it prints last.
+    pub(super) fn start_command(&mut self, call: &Call) {
         self.output.keep_last_printed();
-        self.wasi.context = wasi(
-            &self.run,
-            &self.output,
-            &self.net,
-            self.wasi_streams.as_ref(),
-            &start,
-        );
+        self.wasi.context = self.wasi(&Start::of(call, self)).build();
+    }
+
+    /// The same for a program for WASI 0.1.
+    pub(super) fn start_program(&mut self, call: &Call) {
+        self.output.keep_last_printed();
+        self.wasi.program = Some(self.wasi(&Start::of(call, self)).build_p1());
+    }
+
+    fn wasi(&self, start: &Start) -> WasiCtxBuilder {
+        let streams = self.wasi_streams.as_ref();
+        wasi(&self.run, &self.output, &self.net, streams, start)
+    }
+
+    /// What a program for WASI 0.1 works on.
+    pub(super) fn program(&mut self) -> &mut WasiP1Ctx {
+        let wasi = WasiCtxBuilder::new;
+        self.wasi.program.get_or_insert_with(|| wasi().build_p1())
     }
 
     /// Adds what happened beside the call to what the call has found.
@@ -403,7 +417,7 @@ fn wasi(
     net: &Arc<Sockets>,
     streams: Option<&[WasiStream; 2]>,
     start: &Start,
-) -> WasiCtx {
+) -> WasiCtxBuilder {
     let mut builder = WasiCtxBuilder::new();
     builder
         .stdout(output.stream(Origin::Stdout))
@@ -418,5 +432,5 @@ fn wasi(
             .insecure_random(insecure.clone())
             .insecure_random_seed(u128::from(run.seed));
     }
-    builder.build()
+    builder
 }

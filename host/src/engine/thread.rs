@@ -182,6 +182,16 @@ impl<O> Thread<O> {
         }
     }
 
+    /// Whether a call of a closed load would start when no call may any more. It is not made then, and its item is one of
+    /// those that are left.
+    pub(super) fn is_too_late(&self, call: &Call) -> bool {
+        let too_late = !self.shared.load.is_open() && call.start_ns >= self.shared.window.end_ns();
+        if too_late {
+            self.keep_item(call);
+        }
+        too_late
+    }
+
     /// Lets a call start now instead of when it was taken. In closed load it is due now, too.
     pub(super) fn restart(&self, call: &mut Call) {
         let start = clock::now();

@@ -81,15 +81,9 @@ pub(super) async fn hand_over<O>(
     workers: u32,
     listener: Sender<Snapshot>,
 ) {
-    for tick in 0_u64.. {
-        let end_ns = end_of(tick);
-        // A thread that was kept busy past the end of a tick hands over with the next.
-        if end_ns <= thread.clock.now_ns() && tick > 0 {
-            continue;
-        }
-        clock::sleep_until(thread.instant(end_ns)).await;
+    let snapshot = || {
         let now_ns = thread.clock.now_ns();
-        let snapshot = Snapshot {
+        Snapshot {
             clock: thread.clock,
             thread: index,
             at_ns: now_ns,
@@ -102,8 +96,20 @@ pub(super) async fn hand_over<O>(
                 .get()
                 .map(|due_ns| now_ns.saturating_sub(due_ns)),
             results_from_ns: thread.shared.window.begin_ns(),
-        };
-        if listener.send(snapshot).is_err() {
+        }
+    };
+    // Says that the run has begun: a short one is over before its first tick is.
+    if listener.send(snapshot()).is_err() {
+        return;
+    }
+    for tick in 0_u64.. {
+        let end_ns = end_of(tick);
+        // A thread that was kept busy past the end of a tick hands over with the next.
+        if end_ns <= thread.clock.now_ns() && tick > 0 {
+            continue;
+        }
+        clock::sleep_until(thread.instant(end_ns)).await;
+        if listener.send(snapshot()).is_err() {
             return;
         }
     }

@@ -102,6 +102,9 @@ impl<O: Operation> Worker<O> {
     async fn make(&mut self, task: Task) -> Option<Span> {
         let seat = usize::from(task.operation - self.first_operation);
         let mut call = self.thread.call(task);
+        if self.thread.is_too_late(&call) {
+            return None;
+        }
         let mut instance = self.ready(seat, &mut call).await?;
 
         let working = self.thread.working();

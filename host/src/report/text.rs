@@ -198,8 +198,13 @@ fn environment(out: &mut dyn Write, summary: &Summary, style: Style) -> io::Resu
     }
 }
 
-/// What the runner itself took, for each call.
+/// What the runner itself took, for each call. The first look at it comes some milliseconds after the first call, so that a
+/// short run has no such figure.
 fn own_part(summary: &Summary) -> Option<String> {
+    const SHORTEST_NS: u64 = 100_000_000;
+    if summary.facts.elapsed_ns < SHORTEST_NS {
+        return None;
+    }
     let readings = summary.facts.runner.as_ref()?;
     let cpu_ns = readings.system.cpu_ns()?;
     let per_call = cpu_ns.checked_div(summary.done())?;
