@@ -51,10 +51,11 @@ impl Names {
         let Some(name) = self.look_ups.get(&look_up) else {
             return;
         };
-        if self.of.len() >= ADDRESSES_MAX {
+        let ip = ip.to_canonical();
+        if self.of.len() >= ADDRESSES_MAX && !self.of.contains_key(&ip) {
             self.of.clear();
         }
-        let names = self.of.entry(ip.to_canonical()).or_default();
+        let names = self.of.entry(ip).or_default();
         if names.contains(name) {
             return;
         }
@@ -220,5 +221,98 @@ fn ip(address: &IpAddress) -> IpAddr {
         IpAddress::Ipv6((a, b, c, d, e, f, g, h)) => {
             IpAddr::V6(Ipv6Addr::new(a, b, c, d, e, f, g, h))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http_client::Settings;
+    use crate::policy::Policy;
+
+    fn sockets(grants: &[&str]) -> Sockets {
+        let grants = grants.iter().map(|text| text.parse().expect("a grant"));
+        let settings = Settings {
+            policy: Policy::new(grants.collect()),
+            ..Settings::default()
+        };
+        let shared = Shared::new(settings).expect("no files to read");
+        Sockets::new(shared, Arc::default())
+    }
+
+    /// Whether a connection to `address` is allowed after `name` was looked up and led to `found`.
+    #[track_caller]
+    fn check(grants: &[&str], name: &str, found: &str, address: &str, allowed: bool) {
+        let sockets = sockets(grants);
+        match sockets.look_up(name) {
+            Ok(Some(name)) => {
+                let mut names = sockets.names();
+                names.look_ups.insert(7, name);
+                names.found(7, found.parse().expect("an address"));
+            }
+            Ok(None) => {}
+            Err(_) => assert!(!allowed, "{name}"),
+        }
+        let address = address.parse().expect("an address");
+        let judged = sockets.allows(address, SocketAddrUse::TcpConnect);
+        assert_eq!(judged, allowed, "{grants:?} {name} {address}");
+        assert_eq!(sockets.told.take().denied.is_empty(), allowed);
+    }
+
+    #[test]
+    fn a_name_leads_where_it_was_granted_to_lead() {
+        let granted = ["a.example:80"];
+        check(&granted, "a.example", "10.0.0.1", "10.0.0.1:80", true);
+        check(&granted, "A.Example.", "10.0.0.1", "10.0.0.1:80", true);
+        check(&granted, "a.example", "10.0.0.1", "10.0.0.1:81", false);
+        check(&granted, "a.example", "10.0.0.1", "10.0.0.2:80", false);
+        check(&granted, "b.example", "10.0.0.1", "10.0.0.1:80", false);
+        check(&granted, "10.0.0.1", "10.0.0.1", "10.0.0.1:80", false);
+        // What a name may not lead to, and where it may lead without a grant.
+        check(
+            &granted,
+            "a.example",
+            "169.254.169.254",
+            "169.254.169.254:80",
+            false,
+        );
+        check(&[], "localhost", "10.0.0.1", "10.0.0.1:80", false);
+        check(&[], "localhost", "127.0.0.1", "127.0.0.1:80", true);
+        check(&[], "localhost", "::1", "[::1]:80", true);
+        check(&["10.0.0.1"], "10.0.0.1", "10.0.0.1", "10.0.0.1:80", true);
+    }
+
+    #[test]
+    fn a_socket_does_nothing_but_connect() {
+        let sockets = sockets(&["any"]);
+        let allows =
+            |address: &str, usage| sockets.allows(address.parse().expect("an address"), usage);
+        assert!(allows("0.0.0.0:0", SocketAddrUse::TcpBind));
+        assert!(allows("[::]:0", SocketAddrUse::TcpBind));
+        assert!(!allows("0.0.0.0:80", SocketAddrUse::TcpBind));
+        assert!(!allows("127.0.0.1:0", SocketAddrUse::TcpBind));
+        for usage in [
+            SocketAddrUse::TcpListen,
+            SocketAddrUse::TcpAccept,
+            SocketAddrUse::UdpBind,
+            SocketAddrUse::UdpSend,
+            SocketAddrUse::UdpReceive,
+        ] {
+            assert!(!allows("127.0.0.1:80", usage), "{usage:?}");
+            assert!(!allows("0.0.0.0:0", usage), "{usage:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_remembered_is_bounded() {
+        let sockets = sockets(&["any"]);
+        let mut names = sockets.names();
+        for index in 0..10_000_u32 {
+            names.look_ups.insert(1, format!("{index}.example"));
+            names.found(1, IpAddr::from(index.to_be_bytes()));
+            names.found(1, IpAddr::from([10, 0, 0, 1]));
+            assert!(names.of.len() <= ADDRESSES_MAX);
+        }
+        assert!(names.of.values().all(|names| names.len() <= NAMES_MAX));
     }
 }
