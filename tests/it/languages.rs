@@ -73,6 +73,30 @@ fn counters(summary: &Summary) -> BTreeMap<String, u64> {
 }
 
 #[test]
+fn what_was_built_on_a_frozen_contract_still_runs() {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/frozen/0.1.0");
+    for file in ["rust.wasm", "c.wasm"] {
+        let run = |what: &str| {
+            let path = PathBuf::from(root).join(file);
+            usual(gorgon("run").arg(path).set("do", what))
+        };
+        let summary = run("fail").json();
+        has(
+            file,
+            &summary,
+            &[("fail", "FAIL", CALLS / 3), ("ok", "SUCCESS", CALLS / 3 * 2)],
+        );
+        let summary = run("lifecycle").json();
+        has(file, &summary, &[("ok", "started", CALLS)]);
+        let summary = run("measure").json();
+        assert_eq!(counters(&summary)["calls"], CALLS, "{file}");
+        let target = Target::start();
+        let summary = run("shop").set("url", target.url("")).json();
+        assert_eq!(summary.count("ok", "200"), CALLS / 10 * 9, "{file}");
+    }
+}
+
+#[test]
 fn the_same_computation_has_the_same_result() {
     let tag = |number: u64| {
         let mut digest = Sha256::digest(format!("TEXT {number}"));

@@ -15,14 +15,14 @@ type Functions = Vec<(String, String)>;
 /// such interface.
 pub(super) fn functions(interface: &str) -> Option<&'static [(String, String)]> {
     static INTERFACES: OnceLock<BTreeMap<String, Functions>> = OnceLock::new();
-    let interfaces = INTERFACES.get_or_init(read);
+    let interfaces = INTERFACES.get_or_init(|| read(WIT));
     interfaces.get(interface).map(Vec::as_slice)
 }
 
 /// All interfaces of the contract. That it can be read is seen to by a test.
-fn read() -> BTreeMap<String, Functions> {
+fn read(text: &str) -> BTreeMap<String, Functions> {
     let mut wit = Resolve::default();
-    if wit.push_str("load.wit", WIT).is_err() {
+    if wit.push_str("load.wit", text).is_err() {
         return BTreeMap::new();
     }
     let interfaces = wit.interfaces.iter().filter_map(|(_, interface)| {
@@ -104,6 +104,35 @@ fn joined(parts: impl Iterator<Item = String>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// As it was frozen.
+    const FROZEN: &str = include_str!("../../../wit/frozen/load-0.1.0.wit");
+
+    /// Everything of a file but what is said about it.
+    fn without_comments(text: &str) -> Vec<&str> {
+        let lines = text.lines().map(str::trim);
+        lines
+            .filter(|line| !line.is_empty() && !line.starts_with("//"))
+            .collect()
+    }
+
+    #[test]
+    fn what_was_frozen_is_there_unchanged() {
+        let (frozen, now) = (read(FROZEN), read(WIT));
+        assert_eq!(frozen.len(), 6);
+        for (interface, functions) in frozen {
+            for function in functions {
+                // With the types of everything that it takes and returns, records and variants written out.
+                let is_there = now[&interface].contains(&function);
+                assert!(
+                    is_there,
+                    "{function:?} of {interface} has changed or is gone"
+                );
+            }
+        }
+        // Nothing was added since, either; the day that something is, only this goes.
+        assert_eq!(without_comments(WIT), without_comments(FROZEN));
+    }
 
     #[test]
     fn the_types_are_written_as_wit_writes_them() {
