@@ -84,7 +84,10 @@ fn what_was_built_on_a_frozen_contract_still_runs() {
         has(
             file,
             &summary,
-            &[("fail", "FAIL", CALLS / 3), ("ok", "SUCCESS", CALLS / 3 * 2)],
+            &[
+                ("fail", "FAIL", CALLS / 3),
+                ("ok", "SUCCESS", CALLS / 3 * 2),
+            ],
         );
         let summary = run("lifecycle").json();
         has(file, &summary, &[("ok", "started", CALLS)]);

@@ -62,7 +62,10 @@ fn hash(number: u64) -> Result<Tag> {
     for _ in 1..rounds {
         digest = Sha256::digest(digest);
     }
-    let tag: String = digest[..4].iter().map(|byte| format!("{byte:02x}")).collect();
+    let tag: String = digest[..4]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     Ok(if number.is_multiple_of(5) {
         Tag::fail(tag)
     } else {

@@ -13,6 +13,12 @@
 //! | `panic` | | |
 //! | `spin` | computes for ever | |
 
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "that is how a program says anything"
+)]
+
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicU64, Ordering};
 
