@@ -16,7 +16,7 @@ fi
 # A number that changes with whatever the operation of a language is made of.
 sources() {
     # Not every language has all of these.
-    { find "tests/conformance/$1" "sdks/$1" guest-sdk/src wit "toolchains/$1" "toolchains/$1.sh" -type f \
+    { find "tests/conformance/$1" "tests/conformance/commands/$1" "sdks/$1" guest-sdk/src wit "toolchains/$1" "toolchains/$1.sh" -type f \
         -not -path '*/node_modules/*' -not -path '*/__pycache__/*' -not -path '*/target/*' -print0 2> /dev/null || true; } \
         | sort -z | xargs -0 cat | sha256sum | cut -d ' ' -f 1
 }
@@ -34,5 +34,9 @@ for language in "${languages[@]}"; do
     mkdir -p target/conformance
     rm -f "$out.sources"
     "tests/conformance/$language/build.sh" "$out"
+    # The program without an SDK, where there is one.
+    if [ -x "tests/conformance/commands/$language/build.sh" ]; then
+        "tests/conformance/commands/$language/build.sh" "target/conformance/$language-command.wasm"
+    fi
     echo "$built" > "$out.sources"
 done

@@ -24,26 +24,30 @@ fn built(language: &str) -> PathBuf {
         .with_extension("wasm")
 }
 
-/// Does it for the operation in each language that has been built. Those that have not are told of loudly, and in CI they are
-/// a failure.
+/// Does it for the operation in each language that has been built.
 #[track_caller]
 fn in_every_language(test: &str, check: impl Fn(&str, &dyn Fn(&str) -> Gorgon)) {
-    let (there, missing): (Vec<&str>, Vec<&str>) = LANGUAGES
-        .iter()
-        .partition(|language| built(language).exists());
+    for language in there(test, &LANGUAGES) {
+        let path = built(language);
+        check(language, &|what| gorgon("run").arg(&path).set("do", what));
+    }
+}
+
+/// Those that have been built. Those that have not are told of loudly, and in CI they are a failure.
+#[track_caller]
+fn there<'a>(test: &str, names: &[&'a str]) -> Vec<&'a str> {
+    let (there, missing): (Vec<&str>, Vec<&str>) =
+        names.iter().partition(|name| built(name).exists());
     if !missing.is_empty() {
         let missing = missing.join(" ");
         let what = format!(
-            "`{test}` is not tested in: {missing}; `tests/conformance/build.sh {missing}` builds what it needs"
+            "`{test}` is not tested for: {missing}; `tests/conformance/build.sh` builds what it needs"
         );
         assert!(std::env::var_os("CI").is_none(), "{what}");
         // Not by a macro, whose output the test harness keeps to itself.
         let _ = writeln!(std::io::stderr(), "SKIPPED: {what}");
     }
-    for language in there {
-        let path = built(language);
-        check(language, &|what| gorgon("run").arg(&path).set("do", what));
-    }
+    there
 }
 
 /// A run of so many calls by a few workers.
@@ -96,6 +100,32 @@ fn what_was_built_on_a_frozen_contract_still_runs() {
         let target = Target::start();
         let summary = run("shop").set("url", target.url("")).json();
         assert_eq!(summary.count("ok", "200"), CALLS / 10 * 9, "{file}");
+    }
+}
+
+#[test]
+fn a_plain_program_does_the_same_in_every_language() {
+    let files = Files::new();
+    let items = files.write("items", "größe\nb\n");
+    for program in there("command", &["c-command", "go-command"]) {
+        let path = built(program);
+        let summary = usual(gorgon("run").arg(&path)).json();
+        let (fifth, rest) = (CALLS / 5, CALLS / 5 * 2);
+        has(
+            program,
+            &summary,
+            &[
+                ("fail", "FAIL", fifth),
+                ("ok", "even", rest),
+                ("ok", "odd", rest),
+            ],
+        );
+        let summary = gorgon("run")
+            .arg(&path)
+            .args(["--start", "1", "--items"])
+            .arg(&items)
+            .json();
+        has(program, &summary, &[("ok", "größe", 1), ("ok", "b", 1)]);
     }
 }
 
