@@ -132,7 +132,8 @@ fn bounded(name: &str, reader: impl Read) -> Result<Vec<u8>> {
             Exit::Unusable,
             format!("`{}` is larger than 64 MiB", name.escape_debug()),
         )
-        .hint("strip its debug information: `wasm-tools strip op.wasm -o small.wasm`"));
+        .hint("strip its debug information: `wasm-tools strip op.wasm -o small.wasm`")
+        .hint("in Python, everything that is imported is in it: import fewer packages"));
     }
     Ok(bytes)
 }
