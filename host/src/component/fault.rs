@@ -3,7 +3,7 @@
 use wasmtime::Trap;
 use wasmtime_wasi::I32Exit;
 
-use super::state::StaleResponse;
+use super::responses::StaleResponse;
 use crate::stats::Fault;
 
 /// Names the fault behind `error`. `memory_refused` tells whether the guest was refused memory during the call.

@@ -6,10 +6,12 @@ use tokio::time::Instant;
 use wasmtime::Store;
 
 use super::command;
+use super::exchange::Exchange;
 use super::exports::{Entry, Exports};
 use super::fault;
 use super::log::TRACEBACK;
-use super::state::{Exchange, RunContext, State, Work};
+use super::run_context::RunContext;
+use super::state::{State, Work};
 use super::timed::timed_if;
 use crate::clock::RunClock;
 use crate::engine::operation::{Answer, Call, Findings, Instance};

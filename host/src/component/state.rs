@@ -1,8 +1,6 @@
 //! What one instance's store holds: everything a guest may touch is in here or is not to be had.
 
-use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
 use tokio::time::Instant;
@@ -12,122 +10,23 @@ use wasmtime_wasi::{WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
 use wasmtime_wasi_http::{WasiHttpCtxView, WasiHttpView};
 
 use super::command::Start;
+use super::exchange::Exchange;
 use super::limits::Limits;
-use super::log::{GuestOutput, Origin, RunLog};
+use super::log::{GuestOutput, Origin};
 use super::random::{Stream, WasiStream};
+use super::responses::Responses;
+use super::run_context::RunContext;
 use super::sandboxes::HANDLES_MAX;
 use super::sockets::Sockets;
 use super::told::Told;
 use super::web::Web;
 use crate::clock::{self, RunClock};
-use crate::data::Data;
-use crate::engine::control::Control;
 use crate::engine::operation::{Call, Findings};
-use crate::http_client::{self, Client};
+use crate::http_client::Client;
 use crate::stats::Phases;
-
-/// Responses of one call that the host keeps heads of; older ones are forgotten.
-const RESPONSES_MAX: usize = 1_024;
 
 /// The most random bytes a guest may ask for at once.
 const RANDOM_BYTES_MAX: u64 = 64 << 10;
-
-/// The parameters of a run, and which of them guests have asked for.
-#[derive(Debug, Default)]
-pub struct Parameters {
-    values: BTreeMap<String, (String, AtomicBool)>,
-}
-
-impl Parameters {
-    /// Parameters by name; of one given twice the last counts.
-    pub fn new(pairs: impl IntoIterator<Item = (String, String)>) -> Parameters {
-        let values = pairs
-            .into_iter()
-            .map(|(name, value)| (name, (value, AtomicBool::new(false))));
-        Parameters {
-            values: values.collect(),
-        }
-    }
-
-    /// Those that no guest has asked for: most likely misspelt.
-    pub fn unused(&self) -> Vec<String> {
-        let unused = self
-            .values
-            .iter()
-            .filter(|(_, (_, asked))| !asked.load(Ordering::Relaxed));
-        unused.map(|(name, _)| name.clone()).collect()
-    }
-
-    pub(super) fn get(&self, name: &str) -> Option<String> {
-        let (value, asked) = self.values.get(name)?;
-        asked.store(true, Ordering::Relaxed);
-        Some(value.clone())
-    }
-
-    pub(super) fn all(&self) -> Vec<(String, String)> {
-        let all = self.values.iter().map(|(name, (value, asked))| {
-            asked.store(true, Ordering::Relaxed);
-            (name.clone(), value.clone())
-        });
-        all.collect()
-    }
-}
-
-/// What all instances of a run are told, decided before it starts.
-#[derive(Debug)]
-pub struct RunContext {
-    /// Names the run.
-    pub run_id: String,
-    /// How many workers it has.
-    pub workers: u32,
-    /// What every random stream of the run comes from.
-    pub seed: u64,
-    /// True if the person gave the seed: then `wasi:random` follows from it too.
-    pub seed_given: bool,
-    /// What was given with `--set`.
-    pub parameters: Arc<Parameters>,
-    /// What was given with `--data`.
-    pub data: Option<Arc<Data>>,
-    /// Where guests write.
-    pub log: Arc<RunLog>,
-    /// What the HTTP clients of the workers share.
-    pub http: Arc<http_client::Shared>,
-    /// Tells guests that the run is ending.
-    pub control: Arc<Control>,
-    /// Keep every exchange, for `gorgon try`.
-    pub trace: bool,
-}
-
-/// A request that was made, kept when the run is traced.
-#[derive(Debug, Clone)]
-pub struct Exchange {
-    /// The method.
-    pub method: String,
-    /// The URL as the guest gave it.
-    pub url: String,
-    /// What came of it: status, length of the body, whether the connection was a kept one, and where the time went; or
-    /// the error in words.
-    pub outcome: Result<ExchangeResponse, String>,
-}
-
-/// The response of an [`Exchange`].
-#[derive(Debug, Clone)]
-pub struct ExchangeResponse {
-    /// The status.
-    pub status: u16,
-    /// The version the answer came in.
-    pub version: http::Version,
-    /// The length of the body in bytes.
-    pub body_size: u64,
-    /// Whether the connection had served before.
-    pub reused: bool,
-    /// Where the time went.
-    pub timings: http_client::Timings,
-    /// Names and values of the headers.
-    pub headers: Vec<(String, String)>,
-    /// The first bytes of the body, as the guest was given them.
-    pub beginning: bytes::Bytes,
-}
 
 /// What an instance works on.
 #[derive(Debug, Clone)]
@@ -160,50 +59,6 @@ pub(super) struct Current {
     pub(super) random: Stream,
     pub(super) spans: Vec<(u32, String, u64)>,
     pub(super) next_span: u32,
-}
-
-/// The heads of the responses of the present call, by the ids the guest knows them by.
-#[derive(Debug, Default)]
-pub(super) struct Responses {
-    first_id: u32,
-    heads: VecDeque<Head>,
-}
-
-/// The guest asked about a response that it may not ask about any more.
-#[derive(Debug, thiserror::Error)]
-#[error("response {0} is not one of this call, or {RESPONSES_MAX} newer ones have arrived")]
-pub(super) struct StaleResponse(pub(super) u32);
-
-/// What of a response stays with the host.
-#[derive(Debug)]
-pub(super) struct Head {
-    pub(super) headers: http::HeaderMap,
-    pub(super) timings: http_client::Timings,
-    pub(super) reused: bool,
-    pub(super) version: http::Version,
-}
-
-impl Responses {
-    pub(super) fn keep(&mut self, head: Head) -> u32 {
-        if self.heads.len() == RESPONSES_MAX {
-            self.heads.pop_front();
-            self.first_id = self.first_id.wrapping_add(1);
-        }
-        let id = self.first_id.wrapping_add(self.heads.len() as u32);
-        self.heads.push_back(head);
-        id
-    }
-
-    pub(super) fn get(&self, id: u32) -> wasmtime::Result<&Head> {
-        let head = self.heads.get(id.wrapping_sub(self.first_id) as usize);
-        head.ok_or_else(|| StaleResponse(id).into())
-    }
-
-    /// A new call begins: no id given out so far means anything any more.
-    fn clear(&mut self) {
-        self.first_id = self.first_id.wrapping_add(self.heads.len() as u32);
-        self.heads.clear();
-    }
 }
 
 /// The state of one instance.
@@ -408,8 +263,7 @@ impl WasiHttpView for State {
     }
 }
 
-/// WASI for one instance: clocks and randomness, output to the log, connections that the network policy allows, and
-/// what a
+/// WASI for one instance: clocks and randomness, output to the log, connections that the network policy allows, what a
 /// program is started with, and nothing else. No directory is opened, nothing of this process's own environment passed.
 fn wasi(
     run: &RunContext,

@@ -5,9 +5,9 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use super::exchange::Exchange;
 use super::host::http::{phases, traced_response};
 use super::host::measure::cut;
-use super::state::Exchange;
 use crate::http_client::{Error, Response};
 use crate::policy::Denied;
 use crate::stats::Phases;

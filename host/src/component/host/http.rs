@@ -7,7 +7,9 @@ use bytes::Bytes;
 use super::super::bindings::gorgon::load::http::{
     BodyMode, Error, Host, Phase, Request, Response, Timings,
 };
-use super::super::state::{Exchange, ExchangeResponse, Head, State};
+use super::super::exchange::{Exchange, ExchangeResponse};
+use super::super::responses::Head;
+use super::super::state::State;
 use super::super::timed::timed_if;
 use super::measure::cut;
 use crate::http_client;

@@ -22,7 +22,7 @@ use wasmtime_wasi_http::{
 
 use self::ask::Ask;
 use self::room::Room;
-use super::state::Exchange;
+use super::exchange::Exchange;
 use super::told::Told;
 use crate::http_client::{Sender, belongs_to_the_client};
 
