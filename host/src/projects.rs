@@ -78,8 +78,19 @@ impl Language {
     }
 }
 
+/// Names that mean something else to one of the languages, or to the SDKs.
+const TAKEN: [&str; 44] = [
+    "abstract", "alloc", "as", "async", "await", "become", "box", "break", "const", "continue",
+    "core", "crate", "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for",
+    "gorgon", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "op",
+    "override", "priv", "pub", "ref", "return", "self", "static", "std", "struct", "test", "true",
+];
+
 /// Whether a project, and what is built of it, can have this name in every language.
 pub fn is_name(name: &str) -> bool {
+    if TAKEN.contains(&name) || name.starts_with("gorgon-sdk") {
+        return false;
+    }
     let mut signs = name.chars();
     signs.next().is_some_and(|first| first.is_ascii_lowercase())
         && signs.all(|sign| sign.is_ascii_lowercase() || sign.is_ascii_digit() || sign == '-')
@@ -117,7 +128,19 @@ mod tests {
             assert!(is_name(name), "{name}");
         }
         for name in [
-            "", "2", "-a", "Checkout", "a b", "größe", "a/b", "..", "a_b",
+            "gorgon",
+            "gorgon-sdk",
+            "std",
+            "fn",
+            "",
+            "2",
+            "-a",
+            "Checkout",
+            "a b",
+            "größe",
+            "a/b",
+            "..",
+            "a_b",
         ] {
             assert!(!is_name(name), "{name}");
         }

@@ -353,6 +353,10 @@ fn a_run_that_its_rows_or_items_end_before_its_time_says_so() {
     check(items(), &["--rate", "1000/s", "-d", "10m"], Some(before));
     check(items(), &["-n", "4"], Some("no more items than for 3"));
     check(items(), &[], None);
+    let summary = items().args(["--warmup", "3"]).json_and_exit(69);
+    let notes = summary.at("/notes").to_string();
+    let used_up = "the warm-up used up the items: there were 3";
+    assert!(notes.contains(used_up), "{notes}");
 }
 
 #[test]

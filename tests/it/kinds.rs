@@ -96,6 +96,13 @@ fn what_is_given_on_the_command_line_reaches_a_program() {
         .arg(files.write("items", "größe\nb\n"))
         .json();
     summary.has_tags([("größe", 1), ("b", 1)]);
+    // An argument ends at a zero byte.
+    let summary = program("run", "item")
+        .arg("--items")
+        .arg(files.write("items", "a\0b\nc\n"))
+        .json();
+    assert_eq!(summary.count("fail", "bad-item"), 1);
+    assert_eq!(summary.count("ok", "c"), 1);
 }
 
 #[test]
@@ -142,6 +149,15 @@ fn a_core_module_that_exports_the_operation_runs_as_it_is() {
         .arg(&path)
         .expect_exit(0)
         .stdout_contains("gorgon:load/op@0.1.0");
+}
+
+#[test]
+fn a_core_module_made_for_a_later_version_that_adds_to_this_one_runs() {
+    let files = Files::new();
+    let later = CORE_OPERATION.replace("@0.1.0", "@0.1.7");
+    let path = module(&files, "op.wasm", &later);
+    let summary = gorgon("run").arg(path).args(["-n", "10"]).json();
+    assert_eq!(summary.count("ok", "even"), 5);
 }
 
 #[test]

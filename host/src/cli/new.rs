@@ -55,7 +55,7 @@ impl NewArgs {
                 "`{}` cannot be the name of a project",
                 name.escape_debug()
             ))
-            .because("it begins with a small letter, and has small letters, digits and `-`")
+            .because("it begins with a small letter, has small letters, digits and `-`, and is no word of a language or SDK")
             .hint("`gorgon new checkout --lang rust`"));
         }
         let language = self.lang.language();

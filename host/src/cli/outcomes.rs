@@ -4,7 +4,7 @@ use crate::engine::Finished;
 use crate::engine::control::Cause;
 use crate::error::{Error, Exit};
 use crate::report::format;
-use crate::stats::{Outcome, Summary};
+use crate::stats::{Outcome, Status, Summary};
 
 /// How the run went, as far as it is not in its numbers.
 pub(super) struct Outcomes {
@@ -62,8 +62,13 @@ impl Outcomes {
         if is_doubted {
             reasons.push(Exit::Environment);
         }
-        let asked = summary.facts.accounting.asked > 0;
-        if asked && summary.count(Outcome::Ok) == 0 {
+        let facts = &summary.facts;
+        let asked = facts.accounting.asked > 0;
+        // The warm-up has used up what there was.
+        let used_up = facts.accounting.warmup_done > 0
+            && facts.status == Status::Completed
+            && facts.load.calls != Some(0);
+        if (asked || used_up) && summary.count(Outcome::Ok) == 0 {
             reasons.push(Exit::NothingSucceeded);
         }
         Exit::first(reasons)

@@ -30,12 +30,26 @@ fn operation(module: &[u8], exports: &[String]) -> anyhow::Result<Vec<u8>> {
     let is_full = exports
         .iter()
         .any(|export| export.starts_with(CORE_LIFECYCLE));
+    // A module made for a later 0.1 has its version in the names; what it then lacks is found where it is checked.
+    let text = WIT.replace(
+        "gorgon:load@0.1.0",
+        &format!("gorgon:load@{}", version(exports)),
+    );
     let mut wit = Resolve::default();
-    let package = wit.push_str("load.wit", WIT)?;
+    let package = wit.push_str("load.wit", &text)?;
     let world = wit.select_world(&[package], Some(if is_full { "op-full" } else { "op" }))?;
     let mut described = module.to_vec();
     embed_component_metadata(&mut described, &wit, world, StringEncoding::UTF8)?;
     encode(&described)
+}
+
+/// The version of the contract that a module was made for.
+fn version(exports: &[String]) -> &str {
+    let operation = exports
+        .iter()
+        .find_map(|export| export.strip_prefix("gorgon:load/operation@"));
+    let version = operation.and_then(|rest| rest.split('#').next());
+    version.unwrap_or("0.1.0")
 }
 
 /// Whether bindings have left the types of a module's functions in it.

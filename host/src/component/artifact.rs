@@ -169,7 +169,10 @@ impl Artifact {
     /// Whether it can open connections, by HTTP or otherwise.
     pub fn uses_network(&self) -> bool {
         let imports = self.interfaces().imports;
-        let opens = |import: &String| import.starts_with("wasi:sockets/tcp@");
+        let opens = |import: &String| {
+            import.starts_with("wasi:sockets/tcp@")
+                || import.starts_with("wasi:sockets/ip-name-lookup@")
+        };
         self.uses_http() || imports.iter().any(opens)
     }
 

@@ -28,7 +28,10 @@ pub(super) struct Start {
 
 impl Start {
     /// What it is started with for a call.
-    pub(super) fn of(call: &Call, state: &State) -> Start {
+    ///
+    /// # Errors
+    /// The item or a cell has a zero byte, at which arguments and variables end; the tag for that.
+    pub(super) fn of(call: &Call, state: &State) -> Result<Start, &'static str> {
         let number = call.number.to_string();
         let mut variables = vec![
             ("GORGON_NUMBER".to_owned(), number.clone()),
@@ -37,7 +40,7 @@ impl Start {
         ];
         let mut arguments = vec![NAME.to_owned(), number];
         if let Some(item) = &call.item {
-            let item = text(item);
+            let item = text(item).ok_or("bad-item")?;
             variables.push(("GORGON_ITEM".to_owned(), item.clone()));
             arguments.push(item);
         }
@@ -48,20 +51,20 @@ impl Start {
             .data
             .as_ref()
             .and_then(|data| data.row(call.index));
-        let cells = row.iter().flat_map(|row| row.cells());
-        variables.extend(cells.map(|(name, cell)| (variable("CELL", name), text(cell))));
-        // A variable ends at a zero byte, and nobody could pass one that has it.
-        variables.retain(|(_, value)| !value.contains('\0'));
-        arguments.retain(|argument| !argument.contains('\0'));
-        Start {
+        for (name, cell) in row.iter().flat_map(|row| row.cells()) {
+            let cell = text(cell).ok_or("bad-cell")?;
+            variables.push((variable("CELL", name), cell));
+        }
+        Ok(Start {
             arguments,
             variables,
-        }
+        })
     }
 }
 
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
+/// Bytes as an argument or a variable; nothing for what neither can hold.
+fn text(bytes: &[u8]) -> Option<String> {
+    (!bytes.contains(&0)).then(|| String::from_utf8_lossy(bytes).into_owned())
 }
 
 /// The name of a variable for something that a person has given a name.

@@ -1,6 +1,6 @@
 //! What kind of file this is, told by its first bytes and, for a core module, by its exports.
 
-use wasmparser::{Encoding, Parser, Payload};
+use wasmparser::{Encoding, ExternalKind, Parser, Payload};
 
 use crate::error::{Error, Exit};
 
@@ -124,7 +124,10 @@ fn core_exports(bytes: &[u8]) -> Result<Vec<String>, wasmparser::BinaryReaderErr
     for payload in Parser::new(0).parse_all(bytes) {
         if let Payload::ExportSection(section) = payload? {
             for export in section {
-                exports.push(export?.name.to_owned());
+                let export = export?;
+                if export.kind == ExternalKind::Func {
+                    exports.push(export.name.to_owned());
+                }
             }
         }
     }

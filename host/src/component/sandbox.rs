@@ -213,14 +213,18 @@ impl Instance for Sandbox {
                 returned.map(|(tag,)| tag)
             }
             Entry::Main(main) => {
-                self.store.data_mut().start_command(call);
+                if let Err(tag) = self.store.data_mut().start_command(call) {
+                    return Answer::Tag(Err(tag.to_owned()));
+                }
                 let main = main.call_async(&mut self.store, ());
                 let ended = timed_if(is_sampled, main, &mut spent_ns).await;
                 let ended = ended.map(|(returned,)| returned);
                 command::tag(ended, self.store.data().output.take_last_printed())
             }
             Entry::Start(start) => {
-                self.store.data_mut().start_program(call);
+                if let Err(tag) = self.store.data_mut().start_program(call) {
+                    return Answer::Tag(Err(tag.to_owned()));
+                }
                 let start = start.call_async(&mut self.store, ());
                 let ended = timed_if(is_sampled, start, &mut spent_ns).await;
                 let ended = ended.map(Ok);

@@ -25,6 +25,9 @@ use super::told::Told;
 use crate::http_client::Shared;
 use crate::policy::Denied;
 
+/// The longest name that is looked up, in bytes: no name of the domain name system is longer (RFC 1035, 2.3.4).
+const LONGEST_NAME: usize = 253;
+
 /// Addresses whose names are remembered, and names for each; with more, the older are forgotten.
 const ADDRESSES_MAX: usize = 256;
 const NAMES_MAX: usize = 16;
@@ -134,6 +137,9 @@ impl Sockets {
     /// Judges what is to be looked up, and returns the name if it is one.
     fn look_up(&self, text: &str) -> Result<Option<String>, Denied> {
         self.told.waited();
+        if text.len() > LONGEST_NAME {
+            return Ok(None);
+        }
         let Ok(Host::Domain(name)) = Host::parse(text) else {
             // An address leads to itself, and what is neither leads nowhere.
             return Ok(None);

@@ -194,15 +194,26 @@ impl State {
     }
 
     /// Gives a command what it is started with for a call, and keeps what it prints last.
-    pub(super) fn start_command(&mut self, call: &Call) {
-        self.output.keep_last_printed();
-        self.wasi.context = self.wasi(&Start::of(call, self)).build();
+    ///
+    /// # Errors
+    /// It cannot be given that; the tag of the call.
+    pub(super) fn start_command(&mut self, call: &Call) -> Result<(), &'static str> {
+        self.wasi.context = self.wasi(&self.start(call)?).build();
+        Ok(())
     }
 
     /// The same for a program for WASI 0.1.
-    pub(super) fn start_program(&mut self, call: &Call) {
+    pub(super) fn start_program(&mut self, call: &Call) -> Result<(), &'static str> {
+        self.wasi.program = Some(self.wasi(&self.start(call)?).build_p1());
+        Ok(())
+    }
+
+    fn start(&self, call: &Call) -> Result<Start, &'static str> {
         self.output.keep_last_printed();
-        self.wasi.program = Some(self.wasi(&Start::of(call, self)).build_p1());
+        Start::of(call, self).inspect_err(|_| {
+            let why = "a program cannot be given what has a zero byte in it";
+            self.output.line(Origin::Warn, why);
+        })
     }
 
     fn wasi(&self, start: &Start) -> WasiCtxBuilder {

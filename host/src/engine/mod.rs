@@ -150,6 +150,9 @@ fn no_event_loop(cause: &std::io::Error) -> Error {
     Error::new(Exit::Environment, "cannot start an event loop").caused_by(cause)
 }
 
+/// Names that a thread looks up at the same time, each by a thread of its own.
+const LOOK_UPS_MAX: usize = 32;
+
 /// One thread of a run: makes the instances of its workers, waits until all threads have, and runs the workers.
 fn drive<O: Operation>(
     shared: &Arc<Shared<O>>,
@@ -160,6 +163,7 @@ fn drive<O: Operation>(
     let place = start.place(&shared.control);
     let runtime = match tokio::runtime::Builder::new_current_thread()
         .enable_all()
+        .max_blocking_threads(LOOK_UPS_MAX)
         .build()
     {
         Ok(runtime) => runtime,
@@ -168,7 +172,8 @@ fn drive<O: Operation>(
             return None;
         }
     };
-    LocalSet::new().block_on(&runtime, async {
+    let local = LocalSet::new();
+    let part = local.block_on(&runtime, async {
         let timer = PreciseTimer::install()
             .inspect_err(|cause| start.fail(no_event_loop(cause)))
             .ok()
@@ -186,7 +191,11 @@ fn drive<O: Operation>(
             },
         }
         Some(thread.part())
-    })
+    });
+    drop(local);
+    // A look-up of a name cannot be called off, and nobody waits for what it would have found.
+    runtime.shutdown_background();
+    part
 }
 
 /// The instances of a closed load's workers with which a thread begins, by worker and place in the mix.

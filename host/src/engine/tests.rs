@@ -169,6 +169,23 @@ async fn a_worker_that_thinks_does_not_keep_a_run_from_its_end() {
 }
 
 #[test]
+fn what_cannot_be_called_off_does_not_hold_up_the_end() {
+    let (ends, end) = std::sync::mpsc::channel::<()>();
+    let end = std::sync::Mutex::new(Some(end));
+    let looks_up = move |_| {
+        let end = end.lock().unwrap().take();
+        // As the look-up of a name does whose server is silent.
+        tokio::task::spawn_blocking(move || end.map(|end| end.recv()));
+        takes(0, "OK")
+    };
+    let operation = Arc::new(FakeOperation::new(looks_up));
+    let finished = execute_alone(load(3, 1), &operation).unwrap();
+    assert_eq!(finished.counts.done, 3);
+    // It was still under way.
+    drop(ends);
+}
+
+#[test]
 fn workers_that_never_wait_take_turns() {
     let computes = |_| {
         let until = clock::later(clock::now(), Duration::from_micros(20));

@@ -128,7 +128,8 @@ impl Watcher {
 
     /// Takes what a thread hands over.
     pub(super) fn take(&mut self, snapshot: Snapshot) {
-        self.results_from_ns = snapshot.results_from_ns;
+        // A thread may have looked before another, and be heard after it.
+        self.results_from_ns = self.results_from_ns.or(snapshot.results_from_ns);
         if snapshot
             .results_from_ns
             .is_some_and(|from_ns| from_ns <= snapshot.at_ns)

@@ -29,17 +29,20 @@ impl RunArgs {
         control: &Arc<Control>,
     ) -> Result<Over> {
         let runtime = lifecycle_runtime()?;
+        // Before anything is set up that would have to be taken down.
+        let (monitor, listener) = Monitor::start(plan)?;
         for index in 0..sandboxes.len() {
             if let Err(error) = runtime.block_on(sandboxes[index].setup()) {
                 // What was set up before it is taken down; why this one failed is what is to be told.
                 for earlier in &sandboxes[..index] {
                     let _ = runtime.block_on(earlier.teardown(None, self.operation.timeout));
                 }
+                drop(listener);
+                monitor.abandon();
                 return Err(error);
             }
         }
         let operations: Vec<_> = sandboxes.into_iter().map(Arc::new).collect();
-        let (monitor, listener) = Monitor::start(plan)?;
         let executed = engine::execute(engine::Run {
             load: prepared.load.clone(),
             feed: prepared.feed.clone(),
@@ -96,11 +99,32 @@ fn watched(monitor: Monitor, mut finished: Finished) -> Result<(Finished, monito
 }
 
 /// The event loop of `setup` and `teardown`.
-pub(in crate::cli) fn lifecycle_runtime() -> Result<tokio::runtime::Runtime> {
+pub(in crate::cli) fn lifecycle_runtime() -> Result<LifecycleRuntime> {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
+        .map(|runtime| LifecycleRuntime(Some(runtime)))
         .map_err(|cause| {
             Error::new(Exit::Environment, "cannot start an event loop").caused_by(&cause)
         })
+}
+
+/// See [`lifecycle_runtime`]. When it is dropped nobody waits for what cannot be called off, such as the look-up of a name.
+pub(in crate::cli) struct LifecycleRuntime(Option<tokio::runtime::Runtime>);
+
+impl std::ops::Deref for LifecycleRuntime {
+    type Target = tokio::runtime::Runtime;
+
+    fn deref(&self) -> &tokio::runtime::Runtime {
+        // Taken nowhere but in `drop`.
+        self.0.as_ref().expect("it is there until it is dropped")
+    }
+}
+
+impl Drop for LifecycleRuntime {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
 }

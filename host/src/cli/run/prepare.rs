@@ -39,6 +39,12 @@ impl Prepared {
         }
         let (asked, warm_up) = (facts.accounting.asked, facts.accounting.warmup_done);
         let (what, there) = self.used_up(asked + warm_up)?;
+        if asked == 0 && warm_up > 0 {
+            let there = format::count(there);
+            return Some(format!(
+                "the warm-up used up the {what}: there were {there}"
+            ));
+        }
         match self.load.calls {
             Some(calls) if asked < calls => Some(format!(
                 "`-n` asked for {} and there were no more {what} than for {}",

@@ -98,8 +98,13 @@ impl Ask {
             match frame.into_data() {
                 Ok(data) => {
                     held.add(data.len());
-                    if collected.len() as u64 + data.len() as u64 > limit || self.room.is_full() {
-                        let why = format!("the body of the request has more than {limit} bytes");
+                    let is_too_large = collected.len() as u64 + data.len() as u64 > limit;
+                    if is_too_large || self.room.is_full() {
+                        let why = if is_too_large {
+                            format!("the body of the request has more than {limit} bytes")
+                        } else {
+                            "the instance holds too many bodies that nobody has read".to_owned()
+                        };
                         return Err(Refused(Error::HttpRequestBodySize(Some(limit)), why));
                     }
                     collected.extend_from_slice(&data);
