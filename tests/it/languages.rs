@@ -130,6 +130,23 @@ fn a_plain_program_does_the_same_in_every_language() {
 }
 
 #[test]
+fn the_examples_buy_in_the_shop() {
+    let target = Target::start();
+    let examples = ["c-example", "go-example", "python-example", "js-example"];
+    for example in there("examples", &examples) {
+        let run = gorgon("run").arg(built(example));
+        let summary = usual(run).set("url", target.url("")).json();
+        let tenth = CALLS / 10;
+        has(
+            example,
+            &summary,
+            &[("ok", "200", CALLS - tenth), ("fail", "402", tenth)],
+        );
+        assert_eq!(summary.at("/checks/0/passed"), CALLS, "{example}");
+    }
+}
+
+#[test]
 fn the_same_computation_has_the_same_result() {
     let tag = |number: u64| {
         let mut digest = Sha256::digest(format!("TEXT {number}"));
