@@ -313,6 +313,8 @@ fn what_wasi_http_forbids_is_refused_before_anything_is_sent() {
         ("connect", "HttpRequestMethodInvalid"),
         ("user", "HttpRequestUriInvalid"),
         ("other-host", "refused"),
+        ("endless-method", "refused"),
+        ("endless-authority", "refused"),
         ("trailers", "HttpRequestTrailerSectionSize"),
     ] {
         fails(misuse(what), tag);

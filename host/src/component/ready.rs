@@ -7,7 +7,7 @@ use super::bindings::Imports;
 use super::code::Code;
 use super::exports::{Entry, ExportIndices, Exports};
 use super::state::State;
-use super::{fit, sockets};
+use super::{fit, sockets, web};
 use crate::error::{Error, Exit, Result};
 
 /// All that the instances of a run have in common.
@@ -85,6 +85,7 @@ pub(super) fn linker(engine: &Engine) -> Result<Linker<State>> {
     let mut linker = Linker::new(engine);
     wasmtime_wasi::p2::add_to_linker_async(&mut linker)
         .and_then(|()| wasmtime_wasi_http::p2::add_only_http_to_linker_async(&mut linker))
+        .and_then(|()| web::texts::bound(&mut linker))
         .and_then(|()| sockets::add_to_linker(&mut linker))
         .and_then(|()| Imports::add_to_linker::<State, HasSelf<State>>(&mut linker, |state| state))
         .map_err(|cause| no_linker(&cause))?;

@@ -11,6 +11,7 @@
 mod ask;
 mod error;
 mod room;
+pub(super) mod texts;
 
 use std::sync::Arc;
 

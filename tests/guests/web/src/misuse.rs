@@ -14,6 +14,7 @@
 //! | `user` | a user name in the URL |
 //! | `other-host` | a path that is a URL |
 //! | `trailers` | trailers |
+//! | `endless-method`, `endless-authority` | one of a million bytes |
 
 use gorgon_sdk::{Failure, Result, Tag, context};
 use wasip2::http::outgoing_handler;
@@ -53,12 +54,17 @@ pub(crate) fn misuse(what: &str) -> Result {
             Method::Get,
             &url.replace("://", "://user:secret@"),
         )),
+        "endless-method" => {
+            let request = Ask::new(Method::Get, &url).request();
+            set(request.set_method(&Method::Other("X".repeat(1_000_000))))
+        }
+        "endless-authority" => {
+            let request = Ask::new(Method::Get, &url).request();
+            set(request.set_authority(Some(&"x".repeat(1_000_000))))
+        }
         "other-host" => {
             let request = Ask::new(Method::Get, &url).request();
-            match request.set_path_with_query(Some("http://elsewhere.example/")) {
-                Ok(()) => Ok(Tag::ok("allowed")),
-                Err(()) => Err(Failure::new("refused")),
-            }
+            set(request.set_path_with_query(Some("http://elsewhere.example/")))
         }
         "trailers" => trailers(&post()),
         other => Err(Failure::new("bad-parameter:what").because(other.to_owned())),
@@ -101,6 +107,14 @@ fn body(ask: Ask, bytes: &[u8], finish: bool) -> Failure {
         (Ok(()), Err(code)) => fail(code),
         (Err(one), Err(other)) if format!("{one:?}") == format!("{other:?}") => fail(one),
         (Err(one), Err(other)) => Failure::new(format!("{one:?} and {other:?}")),
+    }
+}
+
+/// Whether something of a request could be set.
+fn set(done: std::result::Result<(), ()>) -> Result {
+    match done {
+        Ok(()) => Ok(Tag::ok("allowed")),
+        Err(()) => Err(Failure::new("refused")),
     }
 }
 
