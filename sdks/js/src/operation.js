@@ -7,7 +7,7 @@ import { Fail } from "./fail.js";
 import * as log from "./log.js";
 import { outcome } from "./outcome.js";
 import { restart } from "./random.js";
-import { Shared, toBytes } from "./shared.js";
+import { Shared, toBytes } from "./handover.js";
 import { show, showError } from "./show.js";
 
 /**

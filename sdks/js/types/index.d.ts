@@ -1,6 +1,6 @@
 export { Fail } from "./fail.js";
 export { ParameterError } from "./value.js";
-export { Shared } from "./shared.js";
+export { Shared } from "./handover.js";
 export * as clock from "./clock.js";
 export * as context from "./context.js";
 export * as http from "./http/index.js";

@@ -90,4 +90,4 @@ export type Hooks = {
      */
     stop?: (() => void) | undefined;
 };
-import { Shared } from "./shared.js";
+import { Shared } from "./handover.js";

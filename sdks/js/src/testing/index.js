@@ -28,7 +28,7 @@ import { float, restart } from "../random.js";
 import { enter, State } from "./state.js";
 
 export { SentRequest } from "./exchange.js";
-export { Shared } from "../shared.js";
+export { Shared } from "../handover.js";
 
 /**
  * What the operation is to see. Everything may be left out.

@@ -19,7 +19,7 @@ export function within<T>(part: () => T, world?: World): {
     recorded: Recorded;
 };
 export { SentRequest } from "./exchange.js";
-export { Shared } from "../shared.js";
+export { Shared } from "../handover.js";
 /**
  * What the operation is to see. Everything may be left out.
  *
