@@ -74,10 +74,6 @@ impl Closed {
         if !shared.control.is_running() {
             return None;
         }
-        if thread.is_over() {
-            thread.drained().await;
-            return None;
-        }
         let (index, is_warm_up, item) = match &shared.feed.items {
             None => {
                 let index = self.block.next(&shared.numbers, self.last_call_ns)?;

@@ -103,6 +103,8 @@ impl<O: Operation> Worker<O> {
         let seat = usize::from(task.operation - self.first_operation);
         let mut call = self.thread.call(task);
         if self.thread.is_too_late(&call) {
+            // The supervisor's timer is a little late to say so.
+            self.thread.drained().await;
             return None;
         }
         let mut instance = self.ready(seat, &mut call).await?;
