@@ -39,4 +39,5 @@ mod thresholds;
 mod told;
 mod usage;
 mod verdict;
+mod views;
 mod web;

@@ -18,10 +18,12 @@ mod readings;
 mod report;
 mod run;
 mod runs;
+mod saved_run;
 mod sink;
 mod target;
 mod trial;
 pub mod values;
+mod views;
 
 use std::ffi::OsString;
 

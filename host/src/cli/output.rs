@@ -39,6 +39,12 @@ pub(super) fn error(error: &Error) {
     to_stderr(&String::from_utf8_lossy(&text));
 }
 
+/// Tells an error that does not keep the rest from being done.
+pub(super) fn told(of: Error) -> Exit {
+    error(&of);
+    of.exit()
+}
+
 /// Whether the person asked for results and errors alone.
 static QUIET: AtomicBool = AtomicBool::new(false);
 

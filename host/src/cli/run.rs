@@ -12,7 +12,6 @@ mod show;
 mod warm_up;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
@@ -26,16 +25,16 @@ use super::facts::Collected;
 use super::live::LiveView;
 use super::operation::{self, OperationArgs};
 use super::outcomes::Outcomes;
-use super::sink::Sink;
-use super::{Done, output};
+use super::views::ViewArgs;
+use super::{Done, output, saved_run};
 use crate::clock;
 use crate::component::Sandboxes;
 use crate::component::log::RunLog;
 use crate::engine;
 use crate::engine::control::Control;
-use crate::error::{Error, Exit, Result};
+use crate::error::Exit;
 use crate::monitor::{self, LatestLogs};
-use crate::report;
+use crate::report::{self, RunView};
 use crate::saved::Line;
 use crate::signals::{self, Leave, Manners};
 use crate::stats::{Interner, Status, Summary};
@@ -64,9 +63,8 @@ pub(super) struct RunArgs {
     #[command(flatten)]
     rules: RuleArgs,
 
-    /// Write the report as JSON to this file; `-` writes it to stdout instead of the text
-    #[arg(long, value_name = "FILE")]
-    json: Option<PathBuf>,
+    #[command(flatten)]
+    views: ViewArgs,
 
     #[command(flatten)]
     save: SaveArgs,
@@ -82,10 +80,7 @@ pub(super) struct RunArgs {
 
 impl RunArgs {
     pub(super) fn main(self, argv: &[OsString], leave: Leave) -> Done {
-        let json_to_stdout = self
-            .json
-            .as_deref()
-            .is_some_and(|path| path.as_os_str() == "-");
+        let json_to_stdout = self.views.has_json_on_stdout();
         let done = self.run(argv, leave);
         if let (Err(error), true) = (&done, json_to_stdout) {
             // A program that reads stdout finds the error there too.
@@ -124,7 +119,8 @@ impl RunArgs {
             verbose: self.verbose,
         };
         let mut facts = collected.beforehand();
-        let file = self.save.open(&mut facts)?;
+        let saving = self.save.open(&mut facts, prepared.views.need_series())?;
+        let (file, place) = saving.unzip();
         let http = self.operation.http()?;
         let mut sandboxes = Vec::with_capacity(prepared.artifacts.len());
         for artifact in &prepared.artifacts {
@@ -166,34 +162,40 @@ impl RunArgs {
         facts.notes = collected.notes(&outcome.notes, &prepared.parameters, &prepared.feed);
         facts.notes.extend(prepared.cut_short(&facts));
         let records = std::mem::take(&mut over.observed.records);
-        let summary = Summary::of(facts, tables(records, &prepared));
-        let evaluated = self.evaluate(&summary, over.observed.windows, over.observed.ended_by);
-        let exit = self.exit(&outcome, &summary, &evaluated);
-        let written = self
-            .report(&summary, &evaluated, exit, prepared.json.as_mut())
-            .unwrap_or_else(told);
+        let mut view = self.view(Summary::of(facts, tables(records, &prepared)), &over);
+        let exit = self.exit(&outcome, &view);
+        view.exit_code = Some(exit.code());
+        let shown = prepared.views.text(&view);
         let failed = self.feed.write_failed(
             prepared.failed_items.take(),
             &prepared.feed,
             &prepared.load,
             &mut over.finished,
         );
-        let failed = failed.map_or_else(told, |()| Exit::Done);
-        let saved = file.map(|mut file| {
+        let failed = failed.map_or_else(output::told, |()| Exit::Done);
+        let saved = file.zip(place).map(|(mut file, place)| {
             let events = saving::events(&over.finished, cause.as_ref());
             events.for_each(|event| file.append(Line::Event(event)));
-            let saved = SavedFacts {
-                facts: summary.facts.clone(),
-                exit_code: Some(exit.code()),
-                rules: evaluated,
-            };
-            self.save.finish(file, &saved)
+            let path = place.finish(file, &view)?;
+            if prepared.views.need_series() {
+                view.series = saved_run::series(&path)?;
+            }
+            Ok(())
         });
-        let saved = saved.map_or(Exit::Done, |saved| saved.map_or_else(told, |()| Exit::Done));
-        if let Some(error) = outcome.last_word(&summary, exit) {
+        let saved = saved.map_or(Exit::Done, |saved| {
+            saved.map_or_else(
+                |error| {
+                    prepared.views.give_up_series();
+                    output::told(error)
+                },
+                |()| Exit::Done,
+            )
+        });
+        let written = prepared.views.write(&view);
+        if let Some(error) = outcome.last_word(&view.summary, exit) {
             output::error(&error);
         }
-        Ok(Exit::first([written, failed, saved, exit]))
+        Ok(Exit::first([shown, written, failed, saved, exit]))
     }
 
     fn log(&self, view: &LiveView) -> (RunLog, Option<LatestLogs>) {
@@ -204,6 +206,16 @@ impl RunArgs {
                 let (log, latest) = logs::latest();
                 (log, Some(latest))
             }
+        }
+    }
+
+    /// The result with what the rules came to.
+    fn view(&self, summary: Summary, over: &calls::Over) -> RunView {
+        let (windows, ended_by) = (&over.observed.windows, &over.observed.ended_by);
+        RunView {
+            rules: self.evaluate(&summary, windows.clone(), ended_by.clone()),
+            summary,
+            ..RunView::default()
         }
     }
 
@@ -231,44 +243,12 @@ impl RunArgs {
         evaluated
     }
 
-    fn exit(&self, outcome: &Outcomes, summary: &Summary, evaluated: &[Evaluated]) -> Exit {
-        let broken = thresholds::any_failed(evaluated, self.rules.allow_no_data);
-        let verdict = summary.facts.verdict.as_ref().map(|verdict| verdict.state);
-        let doubted = verdict.is_some_and(|state| !self.rules.is_good_enough(state));
-        outcome.exit(summary, broken, doubted)
+    fn exit(&self, outcome: &Outcomes, run: &RunView) -> Exit {
+        let broken = thresholds::any_failed(&run.rules, self.rules.allow_no_data);
+        let verdict = run.summary.facts.verdict.as_ref();
+        let doubted = verdict.is_some_and(|of| !self.rules.is_good_enough(of.state));
+        outcome.exit(&run.summary, broken, doubted)
     }
-
-    /// Writes what was asked for: text to stdout, JSON to its file or to stdout.
-    fn report(
-        &self,
-        summary: &Summary,
-        evaluated: &[Evaluated],
-        exit: Exit,
-        sink: Option<&mut Sink>,
-    ) -> Result<Exit> {
-        let text = || {
-            output::to_stdout(|out| {
-                let exit = Some(exit.code());
-                report::text::write_with(out, summary, evaluated, exit, output::stdout_style())
-            })
-        };
-        let Some(sink) = sink else {
-            return Ok(text());
-        };
-        let write = super::report::json(summary, evaluated, Some(exit.code()));
-        if sink.is_stdout() {
-            return Ok(output::to_stdout(write));
-        }
-        let shown = text();
-        sink.write(write)?;
-        Ok(shown)
-    }
-}
-
-/// Tells an error that does not keep the rest from being done.
-fn told(error: Error) -> Exit {
-    output::error(&error);
-    error.exit()
 }
 
 /// Everything that was recorded as a result.

@@ -44,6 +44,11 @@ impl Sink {
         matches!(self.place, Some(Place::Stdout))
     }
 
+    /// The file.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Writes the result.
     pub(super) fn write(
         &mut self,

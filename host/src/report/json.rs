@@ -4,13 +4,28 @@ mod document;
 
 pub use document::*;
 
+use std::io;
+
 use super::notes;
+use super::view::RunView;
 use crate::stats::{self, Distribution, Quantile, Summary, facts};
 use crate::thresholds as rules;
 use crate::watch;
 
 /// Name and version of the format. The version counts what breaks readers; additions do not.
 pub const SCHEMA: &str = "gorgon.summary/0";
+
+/// Writes the document of a run with everything that is known of it.
+///
+/// # Errors
+/// When the writer fails.
+pub fn write(out: &mut dyn io::Write, run: &RunView) -> io::Result<()> {
+    let mut document = document(&run.summary);
+    document.exit_code = run.exit_code;
+    document.thresholds = thresholds(&run.rules);
+    serde_json::to_writer_pretty(&mut *out, &document).map_err(io::Error::from)?;
+    writeln!(out)
+}
 
 /// The document of a run. Its exit code and [`thresholds`] are not known here and left out.
 pub fn document(summary: &Summary) -> Document {

@@ -6,6 +6,7 @@
 
 mod bars;
 pub(crate) mod caret;
+pub mod csv;
 pub mod doctor;
 pub mod error;
 mod findings;
@@ -20,8 +21,10 @@ pub mod style;
 mod table;
 mod tables;
 pub mod text;
+pub mod view;
 
 #[cfg(test)]
 mod samples;
 
 pub use style::Style;
+pub use view::{RunView, Series};

@@ -1,8 +1,10 @@
 //! What a saved run says of each stretch of its time, in bounded memory.
 
+use std::collections::BTreeMap;
+
 use super::format::Tick;
 use crate::stats::histogram::Encoded;
-use crate::stats::{Histogram, Outcome};
+use crate::stats::{Histogram, Outcome, RowKey};
 
 /// The most stretches that are told apart.
 pub const MOST_TICKS: usize = 3_600;
@@ -12,6 +14,9 @@ const JOINED_TICKS: usize = MOST_TICKS / 4 * 3;
 
 /// The most bytes of histograms kept with them.
 const MOST_BYTES: usize = 64 << 20;
+
+/// What an operation's durations take in a stretch besides their bytes, roughly.
+const ENTRY_BYTES: usize = 96;
 
 /// The calls that ended in one stretch of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +33,8 @@ pub struct TickFigures {
     pub fail: u64,
     /// How many were faults.
     pub fault: u64,
+    /// How many there are of each row that has any, in the order of the rows.
+    pub rows: Vec<RowCount>,
     /// How many calls of the warm-up ended besides.
     pub warmup: u64,
     /// The median of what callers felt (response where it exists, service otherwise), in nanoseconds; `None` where too
@@ -37,13 +44,50 @@ pub struct TickFigures {
     pub p99: Option<u64>,
     /// The longest.
     pub max: Option<u64>,
-    /// All of it. Kept in writing, because a histogram takes more than ten times as much.
-    felt: Option<Encoded>,
+    /// All of it by operation. Kept in writing, because a histogram takes more than ten times as much.
+    felt: BTreeMap<u16, Encoded>,
 }
 
+/// Calls of one row in one stretch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RowCount {
+    /// The index of the row's key in the run's [`keys`](super::SavedRun::keys).
+    pub row: usize,
+    /// How many there are.
+    pub count: u64,
+}
+
+/// The keys of the rows that a run has, each once, in the order in which they were met.
+#[derive(Debug, Default)]
+pub(super) struct Keys {
+    keys: Vec<RowKey>,
+    indices: BTreeMap<RowKey, usize>,
+}
+
+impl Keys {
+    pub(super) fn into_keys(self) -> Vec<RowKey> {
+        self.keys
+    }
+
+    fn index(&mut self, key: RowKey) -> usize {
+        *self.indices.entry(key).or_insert_with_key(|key| {
+            self.keys.push(key.clone());
+            self.keys.len() - 1
+        })
+    }
+}
+
+/// What callers felt in a stretch, by operation.
+pub(super) type Felt = BTreeMap<u16, Histogram>;
+
 impl TickFigures {
-    pub(super) fn new(tick: &Tick, felt: &Histogram) -> TickFigures {
+    pub(super) fn new(tick: &Tick, felt: &Felt, keys: &mut Keys) -> TickFigures {
+        let mut rows = BTreeMap::new();
+        for row in &tick.rows {
+            *rows.entry(keys.index(row.key())).or_default() += row.count;
+        }
         TickFigures {
+            rows: row_counts(rows),
             from_ns: tick.from_ns,
             to_ns: tick.to_ns,
             count: tick.done(),
@@ -54,28 +98,39 @@ impl TickFigures {
             p50: None,
             p99: None,
             max: None,
-            felt: None,
+            felt: BTreeMap::new(),
         }
         .with_felt(felt)
     }
 
     /// What the callers of these calls felt: response where it exists, service otherwise.
     pub fn felt(&self) -> Histogram {
-        let felt = self.felt.as_ref().map(Encoded::decode);
-        // It was encoded here, so it can be decoded.
-        felt.and_then(Result::ok).unwrap_or_default()
+        let mut all = Histogram::new();
+        self.felt
+            .values()
+            .for_each(|felt| all.merge(&decoded(felt)));
+        all
     }
 
-    fn with_felt(mut self, felt: &Histogram) -> TickFigures {
-        self.p50 = felt.quantile(0.5);
-        self.p99 = felt.quantile(0.99);
-        self.max = felt.max();
-        self.felt = felt.encoded();
+    /// The same of the calls of one operation of a mix.
+    pub fn felt_of(&self, operation: u16) -> Histogram {
+        self.felt.get(&operation).map(decoded).unwrap_or_default()
+    }
+
+    fn with_felt(mut self, felt: &Felt) -> TickFigures {
+        let mut all = Histogram::new();
+        felt.values().for_each(|felt| all.merge(felt));
+        self.p50 = all.quantile(0.5);
+        self.p99 = all.quantile(0.99);
+        self.max = all.max();
+        let encoded = felt.iter().map(|(of, felt)| Some((*of, felt.encoded()?)));
+        self.felt = encoded.flatten().collect();
         self
     }
 
     fn bytes(&self) -> usize {
-        size_of::<TickFigures>() + self.felt.as_ref().map_or(0, |felt| felt.hdr.len())
+        let felt = self.felt.values().map(|felt| ENTRY_BYTES + felt.hdr.len());
+        size_of::<TickFigures>() + size_of_val(&*self.rows) + felt.sum::<usize>()
     }
 
     /// One stretch of neighbours; `None` if there are none.
@@ -84,7 +139,17 @@ impl TickFigures {
         if rest.is_empty() {
             return Some(first.clone());
         }
-        let (mut all, mut felt) = (first.clone(), first.felt());
+        let mut all = first.clone();
+        let (mut felt, mut rows) = (Felt::new(), BTreeMap::new());
+        for part in of {
+            for (operation, encoded) in &part.felt {
+                felt.entry(*operation).or_default().merge(&decoded(encoded));
+            }
+            for of in &part.rows {
+                *rows.entry(of.row).or_default() += of.count;
+            }
+        }
+        all.rows = row_counts(rows);
         for more in rest {
             all.to_ns = more.to_ns;
             all.count += more.count;
@@ -92,10 +157,19 @@ impl TickFigures {
             all.fail += more.fail;
             all.fault += more.fault;
             all.warmup += more.warmup;
-            felt.merge(&more.felt());
         }
         Some(all.with_felt(&felt))
     }
+}
+
+fn row_counts(counts: BTreeMap<usize, u64>) -> Vec<RowCount> {
+    let counts = counts.into_iter();
+    counts.map(|(row, count)| RowCount { row, count }).collect()
+}
+
+fn decoded(felt: &Encoded) -> Histogram {
+    // It was encoded here, so it can be decoded.
+    felt.decode().unwrap_or_default()
 }
 
 /// The stretches of a run, neighbours joined where there would be too many.
@@ -151,23 +225,41 @@ fn groups(ticks: &[TickFigures], length: u64) -> Vec<&[TickFigures]> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::format::Row;
     use super::*;
 
     fn tick(from_ns: u64, to_ns: u64, durations: &[u64]) -> TickFigures {
-        let mut felt = Histogram::new();
-        durations.iter().for_each(|&ns| felt.record(ns));
+        let (mut even, mut odd) = (Histogram::new(), Histogram::new());
+        for &ns in durations {
+            let one = if ns % 2 == 0 { &mut even } else { &mut odd };
+            one.record(ns);
+        }
+        let row = |operation, tag: &str| Row {
+            operation,
+            outcome: Outcome::Ok,
+            tag: tag.to_owned(),
+            count: 2,
+            inside: 2,
+            first_ns: from_ns,
+            open: false,
+            service: None,
+            lag: None,
+            response: None,
+        };
         let tick = Tick {
+            rows: vec![row(1, "a"), row(0, "b"), row(1, "a")],
             from_ns,
             to_ns,
             ..Tick::default()
         };
+        let felt = Felt::from([(0, even), (1, odd)]);
         TickFigures {
             count: durations.len() as u64 + 5,
             ok: durations.len() as u64,
             fail: 2,
             fault: 3,
             warmup: 4,
-            ..TickFigures::new(&tick, &felt)
+            ..TickFigures::new(&tick, &felt, &mut Keys::default())
         }
     }
 
@@ -200,6 +292,17 @@ mod tests {
             ticks.iter().map(|tick| tick.felt().len()).sum::<u64>(),
             2 * many
         );
+        let of = |operation| {
+            let felt = ticks.iter().map(move |tick| tick.felt_of(operation).len());
+            felt.sum::<u64>()
+        };
+        assert_eq!((of(0), of(1), of(2)), (many / 2, many / 2 + many, 0));
+        let row = |row: usize| {
+            let rows = ticks.iter().flat_map(|tick| &tick.rows);
+            let of = rows.filter(|of| of.row == row).map(|of| of.count);
+            of.sum::<u64>()
+        };
+        assert_eq!((row(0), row(1), row(2)), (4 * many, 2 * many, 0));
         assert!(ticks.is_sorted_by(|a, b| a.to_ns == b.from_ns));
         assert_eq!(
             (ticks[0].from_ns, ticks[0].max),

@@ -6,8 +6,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::stats::Outcome;
 use crate::stats::histogram::Encoded;
+use crate::stats::{Outcome, RowKey};
 
 /// What the format is called before its version.
 pub(super) const FORMAT: &str = "gorgon.run/";
@@ -117,6 +117,17 @@ pub struct Row {
     /// Due to end, in open load.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub response: Option<Encoded>,
+}
+
+impl Row {
+    /// What its calls have in common.
+    pub(super) fn key(&self) -> RowKey {
+        RowKey {
+            operation: self.operation,
+            outcome: self.outcome,
+            tag: self.tag.clone(),
+        }
+    }
 }
 
 /// A named part of the calls of a row.

@@ -21,7 +21,7 @@ mod tick;
 pub mod writer;
 
 pub use extras::Extra;
-pub use figures::TickFigures;
+pub use figures::{RowCount, TickFigures};
 pub use format::{Closing, Event, Header, Tick};
 pub use merge::{Merged, merge};
 pub use reader::{SavedRun, read};

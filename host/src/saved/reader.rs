@@ -10,13 +10,13 @@ use std::path::Path;
 
 use super::budget::Budget;
 use super::extras::{Events, Extra, Extras};
-use super::figures::{Series, TickFigures};
+use super::figures::{Felt, Keys, Series, TickFigures};
 use super::format::{Closing, Event, Header, Kind, Tick};
 use super::lines::{Lines, cannot_read, parse};
 use super::problem::Problem;
 use super::writer::partial_of;
 use crate::error::{Error, Exit, Result};
-use crate::stats::{Histogram, Tables};
+use crate::stats::{RowKey, Tables};
 
 /// A saved run.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -25,6 +25,8 @@ pub struct SavedRun {
     pub header: Header,
     /// What was recorded from stretch to stretch: neighbours are joined where there are more than 3600.
     pub ticks: Vec<TickFigures>,
+    /// The rows that these count, at the indices they name.
+    pub keys: Vec<RowKey>,
     /// All results together.
     pub tables: Tables,
     /// All calls of the warm-up together.
@@ -95,6 +97,7 @@ pub(super) fn read_from(input: impl BufRead, name: &str) -> Result<SavedRun> {
         header,
         torn,
         ticks: reading.series.into_ticks(),
+        keys: reading.keys.into_keys(),
         tables: reading.tables,
         warmup: reading.warmup,
         events: reading.events.kept,
@@ -110,6 +113,7 @@ pub(super) fn read_from(input: impl BufRead, name: &str) -> Result<SavedRun> {
 #[derive(Debug, Default)]
 struct Reading {
     series: Series,
+    keys: Keys,
     tables: Tables,
     warmup: Tables,
     events: Events,
@@ -147,7 +151,7 @@ impl Reading {
             });
         }
         self.last_ns = tick.to_ns;
-        let mut felt = Histogram::new();
+        let mut felt = Felt::new();
         tick.add_to(
             &mut self.tables,
             &mut self.warmup,
@@ -157,7 +161,8 @@ impl Reading {
         self.found.ticks += 1;
         self.found.done += tick.done();
         self.found.warmup_done += tick.warmup_done();
-        self.series.push(TickFigures::new(&tick, &felt));
+        self.series
+            .push(TickFigures::new(&tick, &felt, &mut self.keys));
         if let Some(value) = tick.extra.take() {
             let to_ns = tick.to_ns;
             self.extras.push(Extra { to_ns, value });

@@ -1,6 +1,7 @@
 //! Between tables and the tick that has them in writing, both ways without loss.
 
 use super::budget::Budget;
+use super::figures::Felt;
 use super::format::{Check, Counter, Failure, First, Measurement, Row, Tick};
 use super::problem::Problem;
 use crate::stats::histogram::Encoded;
@@ -65,12 +66,13 @@ impl Tick {
         &self,
         results: &mut Tables,
         warmup: &mut Tables,
-        felt: &mut Histogram,
+        felt: &mut Felt,
         budget: &mut Budget,
     ) -> Result<(), Problem> {
         for line in &self.rows {
             let (key, row) = row(line)?;
-            felt.merge(
+            let of_operation = felt.entry(line.operation).or_default();
+            of_operation.merge(
                 row.open
                     .as_ref()
                     .map_or(&row.service, |open| &open.response),

@@ -7,6 +7,7 @@ use super::load::Given;
 use super::mix::{self, Named};
 use crate::cli::operation::Seed;
 use crate::cli::sink::Sink;
+use crate::cli::views::Views;
 use crate::component::log::RunLog;
 use crate::component::{Artifact, Parameters, RunContext};
 use crate::data::Data;
@@ -27,7 +28,7 @@ pub(super) struct Prepared {
     pub(super) artifacts: Vec<Artifact>,
     pub(super) parameters: Arc<Parameters>,
     pub(super) data: Option<Arc<Data>>,
-    pub(super) json: Option<Sink>,
+    pub(super) views: Views,
     pub(super) failed_items: Option<Sink>,
 }
 
@@ -98,7 +99,7 @@ impl RunArgs {
             rows: data.as_ref().and_then(|data| data.unique_limit()),
             allowed,
         })?;
-        let json = self.json.as_deref().map(Sink::open).transpose()?;
+        let views = self.views.open()?;
         let failed_items = self.feed.sink()?;
         let artifacts = self.artifacts(&named, &load)?;
         check_environment(&artifacts, &load, allowed)?;
@@ -110,7 +111,7 @@ impl RunArgs {
             load,
             artifacts,
             data,
-            json,
+            views,
             failed_items,
         })
     }

@@ -9,7 +9,8 @@ use super::super::output;
 use crate::clock;
 use crate::engine::Finished;
 use crate::engine::control::Cause;
-use crate::error::{Error, Result};
+use crate::error::{Error, Exit, Result};
+use crate::report::RunView;
 use crate::saved::{Event, Header, RunFile, Runs};
 use crate::stats::RunFacts;
 use crate::thresholds::Evaluated;
@@ -59,57 +60,95 @@ impl SavedFacts {
 }
 
 impl SaveArgs {
-    /// Opens the file that the run is saved to.
+    /// Opens the file that the run is saved to, and tells what will become of it. `is_needed` says that there has to be one,
+    /// if only for the time of the run.
     ///
     /// # Errors
-    /// A file that was asked for by name cannot be made. That the user's own directory cannot be used is a notice.
-    pub(super) fn open(&self, facts: &mut RunFacts) -> Result<Option<RunFile>> {
-        if self.no_save {
-            return Ok(None);
-        }
+    /// A file that was asked for by name, or that is needed, cannot be made. That the user's own directory cannot be used is
+    /// a notice.
+    pub(super) fn open(
+        &self,
+        facts: &mut RunFacts,
+        is_needed: bool,
+    ) -> Result<Option<(RunFile, Place)>> {
         let mut header = header(facts);
         if let Some(path) = &self.save {
-            return RunFile::create(path, &header).map(Some);
+            let file = RunFile::create(path, &header)?;
+            return Ok(Some((file, Place::Asked)));
         }
-        let made = users_runs().map(|runs| runs.create(&mut header));
-        Ok(match made {
-            None => {
-                output::notice("the run is not saved: neither HOME nor XDG_STATE_HOME says where");
-                None
-            }
-            Some(Ok(file)) => {
+        let made = match self.no_save {
+            true => None,
+            false => Some(users_runs().map(|runs| runs.create(&mut header))),
+        };
+        match made {
+            Some(Some(Ok(file))) => {
                 facts.run_id = header.run_id;
-                Some(file)
+                return Ok(Some((file, Place::Users)));
             }
-            Some(Err(error)) => {
+            Some(None) => {
+                output::notice("the run is not saved: neither HOME nor XDG_STATE_HOME says where");
+            }
+            Some(Some(Err(error))) => {
                 output::notice(&format!("the run is not saved: {}", on_one_line(&error)));
-                None
             }
-        })
+            None => {}
+        }
+        match is_needed {
+            true => temporary(&header).map(Some),
+            false => Ok(None),
+        }
     }
+}
 
-    /// Whether runs in the user's own directory are to be kept in bounds.
-    fn is_users_own(&self) -> bool {
-        self.save.is_none()
-    }
+/// Where a run is saved, and so what becomes of the file.
+#[derive(Debug)]
+pub(super) enum Place {
+    /// Among the user's runs, of which the oldest are removed.
+    Users,
+    /// Where it was asked for.
+    Asked,
+    /// In a directory that is removed with this, because views are made of it and nobody wants to keep it.
+    Temporary { _folder: tempfile::TempDir },
+}
 
-    /// Completes the file.
+impl Place {
+    /// Completes the file and tells where it is.
     ///
     /// # Errors
     /// Something of it could not be written.
-    pub(super) fn finish(&self, file: RunFile, facts: &SavedFacts) -> Result<()> {
+    pub(super) fn finish(&self, file: RunFile, run: &RunView) -> Result<PathBuf> {
+        let facts = SavedFacts {
+            facts: run.summary.facts.clone(),
+            exit_code: run.exit_code,
+            rules: run.rules.clone(),
+        };
         let path = file.finish(facts.to_value())?;
-        if self.is_users_own() {
-            tell(&facts.facts.run_id);
-            if let Some(runs) = users_runs() {
-                // An old run more or less is nothing to bother anybody with.
-                runs.prune(RUNS_KEPT, RUNS_BYTES, clock::wall(), Some(&path));
+        match self {
+            Place::Users => {
+                tell(&facts.facts.run_id);
+                if let Some(runs) = users_runs() {
+                    // An old run more or less is nothing to bother anybody with.
+                    runs.prune(RUNS_KEPT, RUNS_BYTES, clock::wall(), Some(&path));
+                }
             }
-        } else {
-            tell(&path.display().to_string());
+            Place::Asked => tell(&path.display().to_string()),
+            Place::Temporary { .. } => {}
         }
-        Ok(())
+        Ok(path)
     }
+}
+
+fn temporary(header: &Header) -> Result<(RunFile, Place)> {
+    let folder = tempfile::tempdir().map_err(|cause| {
+        Error::new(
+            Exit::CannotWrite,
+            "there is no place for what the run records",
+        )
+        .caused_by(&cause)
+        .hint("set `TMPDIR` to a folder that can be written to, or leave out `--no-save`")
+    })?;
+    let file = RunFile::create(&folder.path().join("run"), header)?;
+    Ok((file, Place::Temporary { _folder: folder }))
 }
 
 /// What happened to the run itself.

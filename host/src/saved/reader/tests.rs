@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::saved::testing::{Recorded, line_of, lines, merged, read_bytes, recorded, tables};
+use crate::stats::Histogram;
 use crate::stats::histogram::Encoded;
 
 fn small() -> Vec<Recorded> {

@@ -1,0 +1,40 @@
+//! What every view of a run is made of.
+
+use crate::saved::{Event, SavedRun, TickFigures};
+use crate::stats::{RowKey, Summary};
+use crate::thresholds::Evaluated;
+
+/// A run as its views show it. All of them are made of this, so that no two can disagree.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct RunView {
+    /// Its result.
+    pub summary: Summary,
+    /// What came of the rules it was held to.
+    pub rules: Vec<Evaluated>,
+    /// What its process exited with, where that is known.
+    pub exit_code: Option<u8>,
+    /// How it went from stretch to stretch. Empty for several runs together, which have no time in common.
+    pub series: Series,
+}
+
+/// How a run went from stretch to stretch.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Series {
+    /// The stretches, in the order of time.
+    pub ticks: Vec<TickFigures>,
+    /// The rows that they count, at the indices that they name.
+    pub keys: Vec<RowKey>,
+    /// What happened to the run itself.
+    pub events: Vec<Event>,
+}
+
+impl Series {
+    /// What a saved run has of it. It is taken out of there.
+    pub fn take(run: &mut SavedRun) -> Series {
+        Series {
+            ticks: std::mem::take(&mut run.ticks),
+            keys: std::mem::take(&mut run.keys),
+            events: std::mem::take(&mut run.events),
+        }
+    }
+}
