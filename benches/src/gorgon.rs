@@ -11,8 +11,8 @@ use std::time::Duration;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::Result;
 use crate::system::{self, Usage};
+use crate::{Result, pinned};
 
 /// How often a thread is looked at, which loses what it does in its last moments.
 const LOOK_EVERY: Duration = Duration::from_millis(10);
@@ -145,14 +145,25 @@ impl Gorgon {
         Ok(target)
     }
 
+    /// A command that runs it as a client is run.
+    pub(crate) fn pinned(&self) -> Command {
+        let mut command = pinned::client(&self.program.display().to_string());
+        self.at_home(&mut command);
+        command
+    }
+
     fn command(&self) -> Command {
         let mut command = Command::new(&self.program);
+        self.at_home(&mut command);
+        command
+    }
+
+    fn at_home(&self, command: &mut Command) {
         command
             .env("GORGON_CACHE_DIR", self.home.path().join("cache"))
             .env("GORGON_STATE_DIR", self.home.path().join("state"))
             .env("TERM", "xterm-256color")
             .stdin(Stdio::null());
-        command
     }
 
     fn run_command(&self, args: &[&str]) -> Command {

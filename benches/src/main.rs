@@ -10,6 +10,9 @@
 mod benches;
 mod gorgon;
 mod measures;
+mod native;
+mod nginx;
+mod pinned;
 mod system;
 mod table;
 mod timer;
@@ -23,7 +26,11 @@ type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 fn main() -> ExitCode {
     let names: Vec<String> = std::env::args().skip(1).collect();
-    match run(&names) {
+    let done = match names.split_first() {
+        Some((first, arguments)) if first == "native" => native::main(arguments),
+        _ => run(&names),
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("gorgon-benches: {error}");

@@ -37,6 +37,15 @@ pub(crate) fn wait(child: Child) -> io::Result<Usage> {
     })
 }
 
+/// Asks a process to end.
+#[expect(unsafe_code, reason = "std knows how to kill, not how to ask")]
+pub(crate) fn terminate(child: &Child) {
+    if let Ok(pid) = libc::pid_t::try_from(child.id()) {
+        // SAFETY: a number goes to the kernel, for a child of ours that was not waited for.
+        unsafe { libc::kill(pid, libc::SIGTERM) };
+    }
+}
+
 /// The CPU time that the thread with this name of a process has used so far; nothing where there is none.
 pub(crate) fn thread_cpu_ns(pid: u32, name: &str) -> Option<u64> {
     let threads = fs::read_dir(format!("/proc/{pid}/task")).ok()?;

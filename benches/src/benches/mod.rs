@@ -6,6 +6,7 @@ mod languages;
 mod live;
 mod memory;
 mod pacing;
+mod peers;
 mod sleepers;
 mod stall;
 
@@ -26,7 +27,7 @@ pub(crate) struct Bench {
 }
 
 /// All of them, in the order in which they run.
-pub(crate) const ALL: [Bench; 8] = [
+pub(crate) const ALL: [Bench; 9] = [
     pacing::BENCH,
     stall::BENCH,
     sleepers::BENCH,
@@ -35,6 +36,7 @@ pub(crate) const ALL: [Bench; 8] = [
     memory::BENCH,
     cpu::BENCH,
     languages::BENCH,
+    peers::BENCH,
 ];
 
 /// The bench of that name.
