@@ -6,6 +6,7 @@
 
 mod bars;
 pub(crate) mod caret;
+mod conclusion;
 pub mod csv;
 pub mod doctor;
 pub mod error;
@@ -15,6 +16,7 @@ pub mod json;
 mod latency;
 pub mod live;
 mod notes;
+mod opening;
 pub mod printable;
 pub mod runs;
 pub mod style;
