@@ -40,3 +40,32 @@ fn only_one_view_can_go_to_stdout() {
         .expect_exit(64)
         .stderr_contains("several views are to be written to stdout");
 }
+
+#[test]
+fn two_views_cannot_go_to_one_file() {
+    let files = Files::new();
+    let (one, same) = (files.path().join("out"), files.path().join("./out"));
+    let run = gorgon("run").args(["hash", "-n", "1", "--json"]).arg(&one);
+    run.arg("--csv")
+        .arg(same)
+        .expect_exit(64)
+        .stderr_contains("several views are to be written to");
+    assert!(!one.exists());
+}
+
+#[test]
+fn several_runs_have_no_course() {
+    let files = Files::new();
+    let runs = ["a", "b"].map(|name| files.path().join(name));
+    for run in &runs {
+        let made = gorgon("run").args(["hash", "-n", "100", "--save"]).arg(run);
+        made.expect_exit(0);
+    }
+    let together = || gorgon("report").args(&runs);
+    together()
+        .args(["--csv", "-"])
+        .expect_exit(64)
+        .stderr_contains("`--csv` cannot be made of several runs together");
+    let csv = together().args(["--csv-tags", "-"]).expect_exit(0);
+    assert_eq!(column(csv.stdout(), "calls"), [160, 40]);
+}

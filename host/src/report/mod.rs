@@ -8,6 +8,7 @@ mod bars;
 pub(crate) mod caret;
 mod conclusion;
 pub mod csv;
+mod distinct;
 pub mod doctor;
 pub mod error;
 mod findings;
