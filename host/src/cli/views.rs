@@ -24,6 +24,10 @@ pub(super) struct ViewArgs {
     /// Write the tags as CSV: calls, share, rate and durations of each
     #[arg(long, value_name = "FILE")]
     csv_tags: Option<PathBuf>,
+
+    /// Write the rules as JUnit XML, a test case for each
+    #[arg(long, value_name = "FILE")]
+    junit: Option<PathBuf>,
 }
 
 /// A rendering of a run that goes to a file.
@@ -32,6 +36,7 @@ enum View {
     Json,
     Csv,
     CsvTags,
+    Junit,
 }
 
 /// What a view has to do with the course of the run from stretch to stretch, which only its file knows, and which several
@@ -57,6 +62,7 @@ impl ViewArgs {
             (View::Json, "--json", &self.json),
             (View::Csv, "--csv", &self.csv),
             (View::CsvTags, "--csv-tags", &self.csv_tags),
+            (View::Junit, "--junit", &self.junit),
         ];
         let asked = asked.into_iter();
         asked.filter_map(|(view, flag, path)| Some((view, flag, path.as_ref()?)))
@@ -104,7 +110,7 @@ impl ViewArgs {
 impl View {
     fn course(self) -> Course {
         match self {
-            View::Json | View::CsvTags => Course::Unused,
+            View::Json | View::CsvTags | View::Junit => Course::Unused,
             View::Csv => Course::Needed,
         }
     }
@@ -114,6 +120,7 @@ impl View {
             View::Json => report::json::write(out, run),
             View::Csv => report::csv::write(out, run),
             View::CsvTags => report::csv::write_tags(out, run),
+            View::Junit => report::junit::write(out, run),
         }
     }
 }

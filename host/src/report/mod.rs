@@ -14,6 +14,7 @@ pub mod error;
 mod findings;
 pub mod format;
 pub mod json;
+pub mod junit;
 mod latency;
 pub mod live;
 mod notes;
@@ -25,6 +26,7 @@ mod table;
 mod tables;
 pub mod text;
 pub mod view;
+mod xml;
 
 #[cfg(test)]
 mod samples;
