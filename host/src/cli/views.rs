@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::ci::{Ci, Job};
 use super::sink::Sink;
 use super::{misused, output};
 use crate::error::{Exit, Result};
@@ -28,6 +29,14 @@ pub(super) struct ViewArgs {
     /// Write the rules as JUnit XML, a test case for each
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
+
+    /// Write the result as GitHub flavoured Markdown
+    #[arg(long, value_name = "FILE")]
+    markdown: Option<PathBuf>,
+
+    /// Tell a CI job what came of the run: its summary, and an annotation for each rule that is broken
+    #[arg(long, value_name = "SYSTEM")]
+    ci: Option<Ci>,
 }
 
 /// A rendering of a run that goes to a file.
@@ -37,6 +46,7 @@ enum View {
     Csv,
     CsvTags,
     Junit,
+    Markdown,
 }
 
 /// What a view has to do with the course of the run from stretch to stretch, which only its file knows, and which several
@@ -53,6 +63,7 @@ enum Course {
 #[derive(Debug, Default)]
 pub(super) struct Views {
     opened: Vec<(View, Sink)>,
+    job: Option<Job>,
 }
 
 impl ViewArgs {
@@ -63,6 +74,7 @@ impl ViewArgs {
             (View::Csv, "--csv", &self.csv),
             (View::CsvTags, "--csv-tags", &self.csv_tags),
             (View::Junit, "--junit", &self.junit),
+            (View::Markdown, "--markdown", &self.markdown),
         ];
         let asked = asked.into_iter();
         asked.filter_map(|(view, flag, path)| Some((view, flag, path.as_ref()?)))
@@ -80,7 +92,10 @@ impl ViewArgs {
     /// # Errors
     /// One cannot be written or cannot be made of so many runs, or several are to go to the same place.
     pub(super) fn open(&self, runs: usize) -> Result<Views> {
-        let mut views = Views::default();
+        let mut views = Views {
+            job: self.ci.map(Job::open).transpose()?,
+            ..Views::default()
+        };
         for (view, flag, path) in self.asked() {
             if runs > 1 && view.course() == Course::Needed {
                 let what = format!("`{flag}` cannot be made of several runs together");
@@ -110,7 +125,7 @@ impl ViewArgs {
 impl View {
     fn course(self) -> Course {
         match self {
-            View::Json | View::CsvTags | View::Junit => Course::Unused,
+            View::Json | View::CsvTags | View::Junit | View::Markdown => Course::Unused,
             View::Csv => Course::Needed,
         }
     }
@@ -121,6 +136,7 @@ impl View {
             View::Csv => report::csv::write(out, run),
             View::CsvTags => report::csv::write_tags(out, run),
             View::Junit => report::junit::write(out, run),
+            View::Markdown => report::markdown::write(out, run),
         }
     }
 }
@@ -154,7 +170,13 @@ impl Views {
         }
         output::to_stdout(|out| {
             let style = output::stdout_style();
-            report::text::write_with(out, &run.summary, &run.rules, run.exit_code, style)
+            let text = |out: &mut dyn Write| {
+                report::text::write_with(out, &run.summary, &run.rules, run.exit_code, style)
+            };
+            match &self.job {
+                Some(job) => job.quoted(out, text),
+                None => text(out),
+            }
         })
     }
 
@@ -170,6 +192,8 @@ impl Views {
             };
             exit = Exit::first([exit, written]);
         }
-        exit
+        let is_free = !self.has_stdout();
+        let told = self.job.as_mut().map(|job| job.write(run, is_free));
+        Exit::first([exit, told.unwrap_or(Exit::Done)])
     }
 }
