@@ -34,6 +34,14 @@ pub(super) struct ViewArgs {
     #[arg(long, value_name = "FILE")]
     markdown: Option<PathBuf>,
 
+    /// Write all percentiles as the tools of HdrHistogram do, for their plotters
+    #[arg(long, value_name = "FILE")]
+    hgrm: Option<PathBuf>,
+
+    /// Write how the run went as an interval log of HdrHistogram
+    #[arg(long, value_name = "FILE")]
+    hlog: Option<PathBuf>,
+
     /// Tell a CI job what came of the run: its summary, and an annotation for each rule that is broken
     #[arg(long, value_name = "SYSTEM")]
     ci: Option<Ci>,
@@ -47,6 +55,8 @@ enum View {
     CsvTags,
     Junit,
     Markdown,
+    Hgrm,
+    Hlog,
 }
 
 /// What a view has to do with the course of the run from stretch to stretch, which only its file knows, and which several
@@ -75,6 +85,8 @@ impl ViewArgs {
             (View::CsvTags, "--csv-tags", &self.csv_tags),
             (View::Junit, "--junit", &self.junit),
             (View::Markdown, "--markdown", &self.markdown),
+            (View::Hgrm, "--hgrm", &self.hgrm),
+            (View::Hlog, "--hlog", &self.hlog),
         ];
         let asked = asked.into_iter();
         asked.filter_map(|(view, flag, path)| Some((view, flag, path.as_ref()?)))
@@ -125,8 +137,10 @@ impl ViewArgs {
 impl View {
     fn course(self) -> Course {
         match self {
-            View::Json | View::CsvTags | View::Junit | View::Markdown => Course::Unused,
-            View::Csv => Course::Needed,
+            View::Json | View::CsvTags | View::Junit | View::Markdown | View::Hgrm => {
+                Course::Unused
+            }
+            View::Csv | View::Hlog => Course::Needed,
         }
     }
 
@@ -137,6 +151,8 @@ impl View {
             View::CsvTags => report::csv::write_tags(out, run),
             View::Junit => report::junit::write(out, run),
             View::Markdown => report::markdown::write(out, run),
+            View::Hgrm => report::hgrm::write(out, run),
+            View::Hlog => report::hlog::write(out, run),
         }
     }
 }

@@ -14,6 +14,8 @@ pub mod error;
 mod findings;
 pub mod format;
 pub mod github;
+pub mod hgrm;
+pub mod hlog;
 pub mod json;
 pub mod junit;
 mod latency;
