@@ -86,6 +86,29 @@ pub fn rfc3339(time: SystemTime) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millis:03}Z")
 }
 
+/// Milliseconds since 1970 of a time as [`rfc3339`] writes it; `None` for any other text.
+pub fn millis_of_rfc3339(text: &str) -> Option<u64> {
+    let number = |at: std::ops::Range<usize>| text.get(at)?.parse::<u64>().ok();
+    let (year, month, day) = (number(0..4)?, number(5..7)?, number(8..10)?);
+    let (hour, minute, second) = (number(11..13)?, number(14..16)?, number(17..19)?);
+    let days = days_from_civil(year, month, day)?;
+    let seconds = ((days * 24 + hour) * 60 + minute) * 60 + second;
+    let millis = seconds * 1000 + number(20..23)?;
+    // What does not come back is no date, or written in another way.
+    let written = rfc3339(UNIX_EPOCH + Duration::from_millis(millis));
+    (written == text).then_some(millis)
+}
+
+/// The inverse of [`civil_from_days`], by the same source.
+fn days_from_civil(year: u64, month: u64, day: u64) -> Option<u64> {
+    let shifted_year = year.checked_sub(u64::from(month <= 2))?;
+    let (era, year_of_era) = (shifted_year / 400, shifted_year % 400);
+    let month_from_march = (month + 9) % 12;
+    let day_of_year = ((153 * month_from_march + 2) / 5 + day).checked_sub(1)?;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    (era * 146_097 + day_of_era).checked_sub(719_468)
+}
+
 /// Days since 1970-01-01 to a date of the Gregorian calendar: Howard Hinnant, "chrono-Compatible Low-Level Date
 /// Algorithms", `civil_from_days`, for days that are not negative.
 fn civil_from_days(days: u64) -> (u64, u64, u64) {
@@ -117,11 +140,31 @@ mod tests {
                 rfc3339(UNIX_EPOCH + Duration::from_millis(millis)),
                 expected
             );
+            assert_eq!(millis_of_rfc3339(expected), Some(millis));
         }
         check(0, "1970-01-01T00:00:00.000Z");
         check(951_782_400_000, "2000-02-29T00:00:00.000Z");
         check(1_763_658_251_123, "2025-11-20T17:04:11.123Z");
         check(4_102_444_799_999, "2099-12-31T23:59:59.999Z");
+    }
+
+    #[test]
+    fn what_is_not_written_like_that_is_no_date() {
+        for text in [
+            "",
+            "2025-11-20",
+            "2025-11-20T17:04:11Z",
+            "2025-02-29T00:00:00.000Z",
+            "2025-13-01T00:00:00.000Z",
+            "2025-00-01T00:00:00.000Z",
+            "2025-11-00T00:00:00.000Z",
+            "2025-11-20T24:00:00.000Z",
+            "1969-12-31T23:59:59.999Z",
+            "2025-11-20T17:04:11.123+01:00",
+            "größe-ß-ßT17:04:11.123Z",
+        ] {
+            assert_eq!(millis_of_rfc3339(text), None, "{text}");
+        }
     }
 
     #[tokio::test(start_paused = true)]

@@ -27,6 +27,7 @@ mod mix;
 mod network_policy;
 mod open_load;
 mod other_hdr;
+mod other_readers;
 mod output;
 mod projects;
 mod saved;

@@ -1,28 +1,11 @@
 //! Another implementation of HdrHistogram reads what gorgon writes: the same counts, the same percentiles.
-//!
-//! It is installed by `tests/other-hdr/install.sh`, as CI does before the tests.
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
-use crate::support::{Files, Summary, gorgon};
-
-const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
-
-/// Where it is installed: the interpreter that has it.
-fn installed() -> Option<PathBuf> {
-    let there = Path::new(ROOT).join("target/other-hdr");
-    // Written when all of it is there.
-    there
-        .join("installed")
-        .exists()
-        .then(|| there.join("bin/python"))
-}
+use crate::support::{Files, OtherReaders, Summary, gorgon};
 
 /// Histograms to be read together, and what gorgon says of them.
 struct Group {
@@ -146,26 +129,16 @@ fn added_up(saved: &str, report: &[Group]) -> Vec<Group> {
 
 /// Has all of them read.
 #[track_caller]
-fn check(python: &Path, groups: &[Group]) {
+fn check(readers: &OtherReaders, groups: &[Group]) {
     let questions: Vec<Value> = groups
         .iter()
         .map(|group| json!({"blobs": group.blobs, "percentiles": group.percentiles}))
         .collect();
-    let mut reader = Command::new(python)
-        .arg(Path::new(ROOT).join("tests/other-hdr/read.py"))
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("it starts");
-    let mut stdin = reader.stdin.take().expect("a pipe");
-    // It reads to the end before it writes, so neither waits for the other.
-    stdin
-        .write_all(Value::from(questions).to_string().as_bytes())
-        .expect("it reads");
-    drop(stdin);
-    let output = reader.wait_with_output().expect("it ends");
-    assert!(output.status.success(), "{}", output.status);
-    let answers: Vec<Value> = serde_json::from_slice(&output.stdout).expect("JSON");
+    let answers = readers.ask(
+        "histograms.py",
+        Value::from(questions).to_string().as_bytes(),
+    );
+    let answers = answers.as_array().expect("a list");
     assert_eq!(answers.len(), groups.len());
     for (group, answer) in groups.iter().zip(answers) {
         assert_eq!(number(&answer["count"]), group.count, "{}", group.name);
@@ -179,13 +152,7 @@ fn check(python: &Path, groups: &[Group]) {
 
 #[test]
 fn another_implementation_reads_the_same_counts_and_percentiles() {
-    let Some(python) = installed() else {
-        let is_ci = std::env::var_os("CI").is_some_and(|ci| ci == "true");
-        let missing =
-            "the other implementation of HdrHistogram is not installed: tests/other-hdr/install.sh";
-        assert!(!is_ci, "{missing}");
-        // Past what the test harness keeps to itself. It is no failure that nobody can read it.
-        let _ = writeln!(std::io::stderr(), "\nSKIPPED: {missing}\n");
+    let Some(readers) = OtherReaders::installed() else {
         return;
     };
     for arguments in [
@@ -203,7 +170,7 @@ fn another_implementation_reads_the_same_counts_and_percentiles() {
         let (ticks, sums) = (of_ticks(&saved), added_up(&saved, &report));
         assert!(report.len() >= 2 && !ticks.is_empty() && !sums.is_empty());
         for groups in [report, ticks, sums] {
-            check(&python, &groups);
+            check(&readers, &groups);
         }
     }
 }

@@ -5,6 +5,7 @@
 
 mod adapt;
 mod build;
+mod ci;
 mod doctor;
 mod facts;
 mod inspect;

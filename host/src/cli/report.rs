@@ -19,7 +19,7 @@ pub(super) struct ReportArgs {
 
 impl ReportArgs {
     pub(super) fn main(self) -> Done {
-        let mut views = self.views.open()?;
+        let mut views = self.views.open(self.runs.len())?;
         let run = saved_run::together(&self.runs)?;
         let shown = views.text(&run);
         Ok(Exit::first([views.write(&run), shown]))

@@ -214,6 +214,7 @@ impl RunArgs {
         let (windows, ended_by) = (&over.observed.windows, &over.observed.ended_by);
         RunView {
             rules: self.evaluate(&summary, windows.clone(), ended_by.clone()),
+            allow_no_data: self.rules.allow_no_data,
             summary,
             ..RunView::default()
         }

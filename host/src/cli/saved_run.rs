@@ -73,6 +73,7 @@ impl Read {
             series: Series::take(&mut self.run),
             summary: Summary::of(self.facts.facts, self.run.tables),
             rules: self.facts.rules,
+            allow_no_data: self.facts.allow_no_data,
             exit_code: self.facts.exit_code,
         }
     }

@@ -34,14 +34,19 @@ impl Sink {
         };
         let place = place.map_err(|cause| cannot_write(path, &cause))?;
         Ok(Sink {
-            // Behind a link it is the file that is replaced, not the link.
-            path: std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()),
+            path: resolved(path),
             place: Some(place),
         })
     }
 
     pub(super) fn is_stdout(&self) -> bool {
         matches!(self.place, Some(Place::Stdout))
+    }
+
+    /// Whether both would be written to one file, so that one result would replace the other.
+    pub(super) fn is_same_file(&self, other: &Sink) -> bool {
+        let replaces = |sink: &Sink| matches!(sink.place, Some(Place::Beside(_)));
+        replaces(self) && replaces(other) && self.path == other.path
     }
 
     /// The file.
@@ -68,6 +73,26 @@ impl Sink {
     }
 }
 
+/// The file itself: behind a link it is the file that is replaced, and not the link. Of a file that is not there yet, in
+/// the folder itself, so that one file has one name.
+fn resolved(path: &Path) -> PathBuf {
+    let in_folder = || {
+        let folder = folder_of(path).canonicalize().ok()?;
+        Some(folder.join(path.file_name()?))
+    };
+    let resolved = std::fs::canonicalize(path).ok();
+    resolved
+        .or_else(in_folder)
+        .unwrap_or_else(|| path.to_owned())
+}
+
+fn folder_of(path: &Path) -> &Path {
+    let folder = path.parent();
+    folder
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."))
+}
+
 fn place(path: &Path) -> io::Result<Place> {
     let ends_in_name = path
         .as_os_str()
@@ -88,10 +113,7 @@ fn place(path: &Path) -> io::Result<Place> {
             OpenOptions::new().write(true).open(path).map(Place::Direct)
         }
         _ => {
-            let folder = path
-                .parent()
-                .filter(|folder| !folder.as_os_str().is_empty())
-                .unwrap_or(Path::new("."));
+            let folder = folder_of(path);
             // Told of the folder itself rather than of the file that would be made in it.
             std::fs::metadata(folder)?;
             let mut builder = tempfile::Builder::new();

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::ci::{Ci, Job};
 use super::sink::Sink;
 use super::{misused, output};
 use crate::error::{Exit, Result};
@@ -17,9 +18,33 @@ pub(super) struct ViewArgs {
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
 
-    /// Write what happened from stretch to stretch of the run as CSV
+    /// Write how the run went from stretch to stretch as CSV
     #[arg(long, value_name = "FILE")]
     csv: Option<PathBuf>,
+
+    /// Write the tags as CSV: calls, share, rate and durations of each
+    #[arg(long, value_name = "FILE")]
+    csv_tags: Option<PathBuf>,
+
+    /// Write the rules as JUnit XML, a test case for each
+    #[arg(long, value_name = "FILE")]
+    junit: Option<PathBuf>,
+
+    /// Write the result as GitHub flavoured Markdown
+    #[arg(long, value_name = "FILE")]
+    markdown: Option<PathBuf>,
+
+    /// Write all percentiles as the tools of HdrHistogram do, for their plotters
+    #[arg(long, value_name = "FILE")]
+    hgrm: Option<PathBuf>,
+
+    /// Write how the run went as an interval log of HdrHistogram
+    #[arg(long, value_name = "FILE")]
+    hlog: Option<PathBuf>,
+
+    /// Tell a CI job what came of the run: its summary, and an annotation for each rule that is broken
+    #[arg(long, value_name = "SYSTEM")]
+    ci: Option<Ci>,
 }
 
 /// A rendering of a run that goes to a file.
@@ -27,15 +52,46 @@ pub(super) struct ViewArgs {
 enum View {
     Json,
     Csv,
+    CsvTags,
+    Junit,
+    Markdown,
+    Hgrm,
+    Hlog,
+}
+
+/// What a view has to do with the course of the run from stretch to stretch, which only its file knows, and which several
+/// runs together do not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Course {
+    /// It is not in there.
+    Unused,
+    /// It is nothing without it.
+    Needed,
 }
 
 /// The views that were asked for, each with its file open.
 #[derive(Debug, Default)]
 pub(super) struct Views {
     opened: Vec<(View, Sink)>,
+    job: Option<Job>,
 }
 
 impl ViewArgs {
+    /// The views, with the flag of each and the file that it is to go to.
+    fn asked(&self) -> impl Iterator<Item = (View, &'static str, &PathBuf)> {
+        let asked = [
+            (View::Json, "--json", &self.json),
+            (View::Csv, "--csv", &self.csv),
+            (View::CsvTags, "--csv-tags", &self.csv_tags),
+            (View::Junit, "--junit", &self.junit),
+            (View::Markdown, "--markdown", &self.markdown),
+            (View::Hgrm, "--hgrm", &self.hgrm),
+            (View::Hlog, "--hlog", &self.hlog),
+        ];
+        let asked = asked.into_iter();
+        asked.filter_map(|(view, flag, path)| Some((view, flag, path.as_ref()?)))
+    }
+
     /// Whether what a program reads from stdout is JSON.
     pub(super) fn has_json_on_stdout(&self) -> bool {
         self.json
@@ -43,19 +99,34 @@ impl ViewArgs {
             .is_some_and(|path| path.as_os_str() == "-")
     }
 
-    /// Makes sure that each can be written, before anything is done for it.
+    /// Makes sure that each can be written, before anything is done for it. `runs` says of how many runs they are made.
     ///
     /// # Errors
-    /// One cannot be written, or several are to go to stdout.
-    pub(super) fn open(&self) -> Result<Views> {
-        let asked = [(View::Json, &self.json), (View::Csv, &self.csv)];
-        let mut views = Views::default();
-        for (view, path) in asked {
-            let Some(path) = path else { continue };
+    /// One cannot be written or cannot be made of so many runs, or several are to go to the same place.
+    pub(super) fn open(&self, runs: usize) -> Result<Views> {
+        let mut views = Views {
+            job: self.ci.map(Job::open).transpose()?,
+            ..Views::default()
+        };
+        for (view, flag, path) in self.asked() {
+            if runs > 1 && view.course() == Course::Needed {
+                let what = format!("`{flag}` cannot be made of several runs together");
+                return Err(misused(what)
+                    .because("it shows how a run went on, and they have no time in common")
+                    .hint("name one run"));
+            }
             let sink = Sink::open(path)?;
             if sink.is_stdout() && views.has_stdout() {
                 return Err(misused("several views are to be written to stdout")
                     .hint("give all but one of them a file"));
+            }
+            if views
+                .opened
+                .iter()
+                .any(|(_, other)| other.is_same_file(&sink))
+            {
+                let what = format!("several views are to be written to `{}`", path.display());
+                return Err(misused(what).hint("give each of them a file of its own"));
             }
             views.opened.push((view, sink));
         }
@@ -64,11 +135,12 @@ impl ViewArgs {
 }
 
 impl View {
-    /// Whether it shows how the run went from stretch to stretch, which only its file knows.
-    fn needs_series(self) -> bool {
+    fn course(self) -> Course {
         match self {
-            View::Json => false,
-            View::Csv => true,
+            View::Json | View::CsvTags | View::Junit | View::Markdown | View::Hgrm => {
+                Course::Unused
+            }
+            View::Csv | View::Hlog => Course::Needed,
         }
     }
 
@@ -76,6 +148,11 @@ impl View {
         match self {
             View::Json => report::json::write(out, run),
             View::Csv => report::csv::write(out, run),
+            View::CsvTags => report::csv::write_tags(out, run),
+            View::Junit => report::junit::write(out, run),
+            View::Markdown => report::markdown::write(out, run),
+            View::Hgrm => report::hgrm::write(out, run),
+            View::Hlog => report::hlog::write(out, run),
         }
     }
 }
@@ -83,17 +160,18 @@ impl View {
 impl Views {
     /// Whether one of them shows how the run went from stretch to stretch.
     pub(super) fn need_series(&self) -> bool {
-        self.opened.iter().any(|(view, _)| view.needs_series())
+        let mut views = self.opened.iter();
+        views.any(|(view, _)| view.course() != Course::Unused)
     }
 
-    /// Leaves out those that do, because nobody knows it.
+    /// Leaves out those that are nothing without it, because nobody knows it.
     pub(super) fn give_up_series(&mut self) {
         self.opened.retain(|(view, sink)| {
-            let is_known = !view.needs_series();
-            if !is_known {
+            let is_made = view.course() != Course::Needed;
+            if !is_made {
                 output::notice(&format!("`{}` is not written", sink.path().display()));
             }
-            is_known
+            is_made
         });
     }
 
@@ -108,7 +186,13 @@ impl Views {
         }
         output::to_stdout(|out| {
             let style = output::stdout_style();
-            report::text::write_with(out, &run.summary, &run.rules, run.exit_code, style)
+            let text = |out: &mut dyn Write| {
+                report::text::write_with(out, &run.summary, &run.rules, run.exit_code, style)
+            };
+            match &self.job {
+                Some(job) => job.quoted(out, text),
+                None => text(out),
+            }
         })
     }
 
@@ -124,6 +208,8 @@ impl Views {
             };
             exit = Exit::first([exit, written]);
         }
-        exit
+        let is_free = !self.has_stdout();
+        let told = self.job.as_mut().map(|job| job.write(run, is_free));
+        Exit::first([exit, told.unwrap_or(Exit::Done)])
     }
 }

@@ -6,15 +6,23 @@
 
 mod bars;
 pub(crate) mod caret;
+mod conclusion;
 pub mod csv;
+mod distinct;
 pub mod doctor;
 pub mod error;
 mod findings;
 pub mod format;
+pub mod github;
+pub mod hgrm;
+pub mod hlog;
 pub mod json;
+pub mod junit;
 mod latency;
 pub mod live;
+pub mod markdown;
 mod notes;
+mod opening;
 pub mod printable;
 pub mod runs;
 pub mod style;
@@ -22,6 +30,7 @@ mod table;
 mod tables;
 pub mod text;
 pub mod view;
+mod xml;
 
 #[cfg(test)]
 mod samples;

@@ -8,15 +8,14 @@ mod verdict;
 
 use std::io::{self, Write};
 
+use super::conclusion::{Conclusion, Standing, conclusion};
 use super::format;
 use super::notes::printable_notes;
-use super::printable::{columns, name, wrap};
+use super::printable::{columns, name, printable, wrap};
 use super::style::{Ink, Style};
-use super::{bars, findings, latency, tables};
-use crate::error::Exit;
-use crate::stats::facts::{Model, Status};
-use crate::stats::{Outcome, Summary, Traffic};
-use crate::thresholds::{Evaluated, ThresholdResult};
+use super::{bars, findings, latency, opening, tables};
+use crate::stats::{Summary, Traffic};
+use crate::thresholds::Evaluated;
 
 /// Writes the report of a run that was held to no rules.
 ///
@@ -48,7 +47,8 @@ pub fn write_with(
     notes(out, summary, style)?;
     verdict::write(out, summary, style)?;
     thresholds::write(out, evaluated, style)?;
-    conclusion(out, summary, evaluated, exit_code, style)
+    let conclusion = conclusion(summary, evaluated, exit_code);
+    conclude(out, &conclusion, style)
 }
 
 fn header(out: &mut dyn Write, summary: &Summary, style: Style) -> io::Result<()> {
@@ -58,38 +58,12 @@ fn header(out: &mut dyn Write, summary: &Summary, style: Style) -> io::Result<()
         .iter()
         .map(|component| name(&component.name, style))
         .collect();
-    let elapsed = style.text(&format::duration(facts.elapsed_ns)).into_owned();
-    let mut pace = match summary.done() {
-        0 if facts.elapsed_ns == 0 => "no call was made".to_owned(),
-        0 => format!("no call ended in {elapsed}"),
-        done => format!("{} in {elapsed}", format::plural(done, "call", "calls")),
-    };
-    if let (Some(rate), 1..) = (summary.rate_per_s(), summary.done()) {
-        // Where the window is not the whole run, the quotient of the two figures above is not the rate.
-        let is_quotient = facts.window_ns == facts.elapsed_ns;
-        let window = style.text(&format::duration(facts.window_ns)).into_owned();
-        let over = if is_quotient {
-            String::new()
-        } else {
-            format!(" over {window}")
-        };
-        let sign = if is_quotient { "  =  " } else { ", " };
-        pace = format!("{pace}{sign}{} calls/s{over}", format::rate(rate));
-    }
-    let load = match (facts.load.model, &facts.load.rate) {
-        (Model::Closed, _) => format::plural(facts.load.workers, "worker", "workers"),
-        (Model::Open, Some(rate)) => format!("open load, rate {}", name(rate, style)),
-        (Model::Open, None) => "open load".to_owned(),
-    };
-    let load = match facts.load.arrivals.as_deref() {
-        Some("poisson") => format!("{load}, Poisson arrivals"),
-        _ => load,
-    };
-    let seed = format!("{load}, seed {}", facts.load.seed);
+    let pace = style.text(&opening::pace(summary)).into_owned();
+    let load = printable(&opening::load(facts), style).into_owned();
     let parts = [
         (names.join(" + "), Ink::Strong),
         (pace, Ink::Plain),
-        (seed, Ink::Dim),
+        (load, Ink::Dim),
     ];
     paragraph(out, &parts, "   ", style)?;
     writeln!(out)
@@ -299,94 +273,14 @@ fn labelled(
 }
 
 /// Writes how the run ended, and what became of every call that was asked for.
-fn conclusion(
-    out: &mut dyn Write,
-    summary: &Summary,
-    evaluated: &[Evaluated],
-    exit_code: Option<u8>,
-    style: Style,
-) -> io::Result<()> {
-    let calls = &summary.facts.accounting;
-    let [ok, fail, fault] =
-        [Outcome::Ok, Outcome::Fail, Outcome::Fault].map(|outcome| summary.count(outcome));
-    let ended = match summary.facts.status {
-        Status::Completed => "done",
-        Status::Interrupted => "interrupted",
-        Status::Aborted => "aborted",
-        Status::Incomplete => "incomplete",
+fn conclude(out: &mut dyn Write, conclusion: &Conclusion, style: Style) -> io::Result<()> {
+    let ink = match conclusion.standing {
+        Standing::Good => Ink::Good,
+        Standing::Mixed => Ink::Warn,
+        Standing::Bad => Ink::Bad,
     };
-    let result = match summary.done() {
-        0 if calls.asked == 0 => "no call was asked for".to_owned(),
-        0 => "no call ended".to_owned(),
-        1 if ok == 0 => "the only call did not succeed".to_owned(),
-        done if ok == 0 => format!("not one of {} calls succeeded", format::count(done)),
-        _ => listed([(ok, "ok"), (fail, "fail"), (fault, "fault")]),
-    };
-    let lost = listed([
-        (calls.missed, "missed"),
-        (calls.not_started, "not started"),
-        (calls.unfinished, "unfinished"),
-    ]);
-    let is_whole = summary.facts.status == Status::Completed && lost.is_empty();
-    let doubts = doubts(summary, evaluated, exit_code);
-    let (sign, ink) = match summary.done() {
-        1.. if ok == 0 => ("✗", Ink::Bad),
-        _ if !doubts.is_empty() => ("✗", Ink::Bad),
-        1.. if is_whole && fail + fault == 0 => ("✓", Ink::Good),
-        _ => ("!", Ink::Warn),
-    };
-    let mut text = format!("{ended}: {result}");
-    if !lost.is_empty() {
-        text = format!("{text}; {} asked for: {lost}", format::count(calls.asked));
-    }
-    if calls.warmup_done > 0 {
-        text = format!(
-            "{text}; {} left out",
-            format::plural(calls.warmup_done, "warm-up call", "warm-up calls")
-        );
-    }
-    for doubt in doubts {
-        text = format!("{text}; {doubt}");
-    }
-    labelled(
-        out,
-        &format!(" {} ", style.text(sign)),
-        ink,
-        &text,
-        ink,
-        style,
-    )
-}
-
-/// Why a run failed whose calls may all have succeeded.
-fn doubts(summary: &Summary, evaluated: &[Evaluated], exit_code: Option<u8>) -> Vec<String> {
-    let rules = |result: ThresholdResult| {
-        let rules = evaluated.iter();
-        let count = rules.filter(|one| one.verdict.result == result).count() as u64;
-        (count > 0).then(|| format::plural(count, "rule", "rules"))
-    };
-    let broken = rules(ThresholdResult::Fail).map(|rules| format!("{rules} broken"));
-    // Whether having no data is a failure was up to whoever ran it.
-    let is_strict = exit_code == Some(Exit::Threshold.code());
-    let unknown = rules(ThresholdResult::NoData).filter(|_| is_strict);
-    let unknown = unknown.map(|rules| format!("{rules} without data"));
-    let is_whole = summary.facts.status == Status::Completed;
-    let ended_with = |exit: Exit| is_whole && exit_code == Some(exit.code());
-    let doubted =
-        ended_with(Exit::Environment).then(|| "the verdict is worse than `--require`".to_owned());
-    let short = (ended_with(Exit::Unusable) || ended_with(Exit::NoInput))
-        .then(|| "the items were not read to their end".to_owned());
-    let rules = broken.into_iter().chain(unknown);
-    rules.chain(doubted).chain(short).collect()
-}
-
-/// The counts that are not zero, each with its word.
-fn listed<const N: usize>(counts: [(u64, &str); N]) -> String {
-    let listed = counts.iter().filter(|(count, _)| *count > 0);
-    listed
-        .map(|(count, word)| format!("{} {word}", format::count(*count)))
-        .collect::<Vec<_>>()
-        .join(", ")
+    let sign = format!(" {} ", style.text(conclusion.standing.sign()));
+    labelled(out, &sign, ink, &conclusion.text, ink, style)
 }
 
 #[cfg(test)]

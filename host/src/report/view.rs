@@ -2,7 +2,7 @@
 
 use crate::saved::{Event, SavedRun, TickFigures};
 use crate::stats::{RowKey, Summary};
-use crate::thresholds::Evaluated;
+use crate::thresholds::{Evaluated, ThresholdResult};
 
 /// A run as its views show it. All of them are made of this, so that no two can disagree.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -11,10 +11,30 @@ pub struct RunView {
     pub summary: Summary,
     /// What came of the rules it was held to.
     pub rules: Vec<Evaluated>,
+    /// Whether a rule about which there is not enough data counts as kept.
+    pub allow_no_data: bool,
     /// What its process exited with, where that is known.
     pub exit_code: Option<u8>,
     /// How it went from stretch to stretch. Empty for several runs together, which have no time in common.
     pub series: Series,
+}
+
+impl RunView {
+    /// Whether a rule fails the run.
+    pub fn fails(&self, rule: &Evaluated) -> bool {
+        match rule.verdict.result {
+            ThresholdResult::Pass => false,
+            ThresholdResult::Fail => true,
+            ThresholdResult::NoData => !self.allow_no_data,
+        }
+    }
+
+    /// The names of its operations, as they go by in the report.
+    pub fn operations(&self) -> String {
+        let components = &self.summary.facts.components;
+        let names: Vec<&str> = components.iter().map(|of| &*of.name).collect();
+        names.join(" + ")
+    }
 }
 
 /// How a run went from stretch to stretch.

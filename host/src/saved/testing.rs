@@ -121,3 +121,12 @@ pub(super) fn lines(id: &str, recorded: &[Recorded]) -> Vec<Vec<u8>> {
 pub(super) fn read_bytes(bytes: &[u8]) -> Result<SavedRun> {
     read_from(bytes, "run.jsonl")
 }
+
+/// The run that is read back from ticks, each with its beginning, its end, and what was recorded in it.
+pub(crate) fn run_of(ticks: &[(u64, u64, Tables, Tables)]) -> SavedRun {
+    let mut bytes = line_of(&Header::new("20261120T170411Z-5eed"));
+    for (from_ns, to_ns, results, warmup) in ticks {
+        bytes.extend(line_of(&Tick::new(*from_ns, *to_ns, results, warmup)));
+    }
+    read_bytes(&bytes).unwrap()
+}

@@ -25,6 +25,12 @@ pub const SAMPLES_BEYOND: u64 = 10;
 /// 2048 sub-buckets are what three digits take; every page but the first is the upper half of them.
 const PAGE: usize = 1024;
 const PAGE_BITS: u32 = PAGE.ilog2();
+/// Sub-buckets of a bucket, as HdrHistogram counts them.
+pub const SUB_BUCKETS: usize = 2 * PAGE;
+
+/// Buckets with so many sub-buckets each, likewise: the first page and the second are halves of one.
+pub const WHOLE_BUCKETS: usize = PAGES - 1;
+
 const PAGES: usize = (HIGHEST_NS.ilog2() - PAGE_BITS) as usize + 2;
 
 /// Buckets that a duration can fall into. A bucket's index, its page times 1024 plus its slot, is that of HdrHistogram.

@@ -99,7 +99,7 @@ impl RunArgs {
             rows: data.as_ref().and_then(|data| data.unique_limit()),
             allowed,
         })?;
-        let views = self.views.open()?;
+        let views = self.views.open(1)?;
         let failed_items = self.feed.sink()?;
         let artifacts = self.artifacts(&named, &load)?;
         check_environment(&artifacts, &load, allowed)?;

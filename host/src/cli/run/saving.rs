@@ -41,6 +41,9 @@ pub(in crate::cli) struct SavedFacts {
     /// The rules it was held to.
     #[serde(default)]
     pub(in crate::cli) rules: Vec<Evaluated>,
+    /// Whether those without enough data count as kept.
+    #[serde(default)]
+    pub(in crate::cli) allow_no_data: bool,
 }
 
 impl SavedFacts {
@@ -121,6 +124,7 @@ impl Place {
             facts: run.summary.facts.clone(),
             exit_code: run.exit_code,
             rules: run.rules.clone(),
+            allow_no_data: run.allow_no_data,
         };
         let path = file.finish(facts.to_value())?;
         match self {

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Installs another implementation of HdrHistogram into target/other-hdr, for tests/it/other_hdr.rs. Needs Python 3 with
-# `venv`, and the network the first time.
+# Installs other programs' readers of what gorgon writes (HdrHistogram, OpenMetrics) into target/other-readers, for the
+# tests in tests/it that have them read it. Needs Python 3 with `venv`, and the network the first time.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-wanted=tests/other-hdr/requirements.txt
-there=target/other-hdr
+wanted=tests/other-readers/requirements.txt
+there=target/other-readers
 if cmp -s "$wanted" "$there/installed"; then
     exit 0
 fi
