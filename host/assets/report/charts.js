@@ -213,7 +213,7 @@ class Chart {
   }
 
   leave() {
-    this.plot.setCursor({ left: -10, top: -10 });
+    this.plot.setCursor({ left: -10, top: -10 }, true, true);
   }
 
   key(event) {
@@ -230,7 +230,7 @@ class Chart {
     if (event.key in moves) {
       const at = Math.max(0, Math.min(last, moves[event.key]()));
       const left = this.plot.valToPos(this.plot.data[0][at], "x");
-      this.plot.setCursor({ left, top: this.plot.bbox.height / uPlot.pxRatio / 2 });
+      this.plot.setCursor({ left, top: this.plot.bbox.height / uPlot.pxRatio / 2 }, true, true);
       const said = this.keys.filter((key) => key.label).map((key) => `${key.label} ${key.at(at)}`);
       this.spoken.textContent = [this.read(at, this.plot), ...said].join(", ");
     } else if (event.key === "Escape") {
@@ -278,6 +278,7 @@ class Chart {
   showRange() {
     const [min, max] = Charts.range ?? this.whole;
     this.plot.setScale("x", { min, max });
+    this.plotted.dataset.range = `${min} ${max}`;
     this.reset.hidden = Charts.range === null;
   }
 

@@ -79,17 +79,7 @@ impl Stretch<'_> {
 /// How the run went, and what is drawn of each of its rows.
 pub(super) fn course(run: &RunView) -> (Course, Vec<DrawnRow>) {
     let series = &run.series;
-    let missing = match (series.ticks.len(), run.summary.done()) {
-        (0, 1..) => Some(
-            "This is more than one run, or one of which only the sum is known: there is no course of time to draw.",
-        ),
-        (0, 0) => Some("No call was made, so there is nothing to draw."),
-        (_, 0) if series.ticks.iter().all(|tick| tick.warmup == 0) => {
-            Some("No call ended, so there is nothing to draw.")
-        }
-        _ => None,
-    };
-    if let Some(missing) = missing {
+    if let Some(missing) = missing(run) {
         let course = Course {
             missing: Some(missing.to_owned()),
             ..Course::default()
@@ -141,6 +131,21 @@ pub(super) fn course(run: &RunView) -> (Course, Vec<DrawnRow>) {
         heat: (!felt.ended.is_empty()).then(|| heat.finish()),
     };
     (course, rows)
+}
+
+/// Why there is nothing to draw, where that is so.
+fn missing(run: &RunView) -> Option<&'static str> {
+    let (ticks, accounting) = (&run.series.ticks, &run.summary.facts.accounting);
+    let is_drawn = |tick: &TickFigures| tick.count > 0 || tick.warmup > 0;
+    if ticks.iter().any(is_drawn) {
+        None
+    } else if run.summary.done() > 0 {
+        Some("This is more than one run, and they have no time in common that could be drawn.")
+    } else if accounting.asked == 0 {
+        Some("No call was made, so there is nothing to draw.")
+    } else {
+        Some("No call ended, so there is nothing to draw.")
+    }
 }
 
 /// How long a stretch is, in nanoseconds.
