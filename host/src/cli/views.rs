@@ -1,7 +1,7 @@
 //! The flags that ask for a view of a run besides the text, and where each view goes.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -17,6 +17,10 @@ pub(super) struct ViewArgs {
     /// Write the report as JSON
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
+
+    /// Write the report as a page for a browser, all in one file
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
 
     /// Write how the run went from stretch to stretch as CSV
     #[arg(long, value_name = "FILE")]
@@ -53,6 +57,7 @@ enum View {
     Json,
     Csv,
     CsvTags,
+    Html,
     Junit,
     Markdown,
     Hgrm,
@@ -65,6 +70,8 @@ enum View {
 enum Course {
     /// It is not in there.
     Unused,
+    /// It is a part of it.
+    Shown,
     /// It is nothing without it.
     Needed,
 }
@@ -83,6 +90,7 @@ impl ViewArgs {
             (View::Json, "--json", &self.json),
             (View::Csv, "--csv", &self.csv),
             (View::CsvTags, "--csv-tags", &self.csv_tags),
+            (View::Html, "--html", &self.html),
             (View::Junit, "--junit", &self.junit),
             (View::Markdown, "--markdown", &self.markdown),
             (View::Hgrm, "--hgrm", &self.hgrm),
@@ -97,6 +105,16 @@ impl ViewArgs {
         self.json
             .as_deref()
             .is_some_and(|path| path.as_os_str() == "-")
+    }
+
+    /// The file of the page for a browser, where one was asked for.
+    pub(super) fn html(&self) -> Option<&Path> {
+        self.html.as_deref()
+    }
+
+    /// Asks for the page for a browser, in this file.
+    pub(super) fn set_html(&mut self, path: PathBuf) {
+        self.html = Some(path);
     }
 
     /// Makes sure that each can be written, before anything is done for it. `runs` says of how many runs they are made.
@@ -140,6 +158,7 @@ impl View {
             View::Json | View::CsvTags | View::Junit | View::Markdown | View::Hgrm => {
                 Course::Unused
             }
+            View::Html => Course::Shown,
             View::Csv | View::Hlog => Course::Needed,
         }
     }
@@ -153,6 +172,7 @@ impl View {
             View::Markdown => report::markdown::write(out, run),
             View::Hgrm => report::hgrm::write(out, run),
             View::Hlog => report::hlog::write(out, run),
+            View::Html => report::html::write(out, run),
         }
     }
 }

@@ -16,6 +16,7 @@ pub mod format;
 pub mod github;
 pub mod hgrm;
 pub mod hlog;
+pub mod html;
 pub mod json;
 pub mod junit;
 mod latency;

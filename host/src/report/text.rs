@@ -99,6 +99,22 @@ fn paragraph(
 
 /// Writes what the calls used: HTTP and instances.
 fn environment(out: &mut dyn Write, summary: &Summary, style: Style) -> io::Result<()> {
+    let lines = environment_lines(summary, style);
+    for (label, text, ink) in &lines {
+        labelled(out, &format!(" {label:<9}  "), Ink::Dim, text, *ink, style)?;
+    }
+    if lines.is_empty() {
+        Ok(())
+    } else {
+        writeln!(out)
+    }
+}
+
+/// What the calls used, in lines: what it is about, where the line before was about something else, then the text.
+pub(super) fn environment_lines(
+    summary: &Summary,
+    style: Style,
+) -> Vec<(&'static str, String, Ink)> {
     let mut lines: Vec<(&str, String, Ink)> = Vec::new();
     if let Some(http) = summary.facts.http.as_ref().filter(|http| http.requests > 0) {
         let reused = http.reused_requests as f64 / http.requests as f64;
@@ -162,14 +178,7 @@ fn environment(out: &mut dyn Write, summary: &Summary, style: Style) -> io::Resu
     if let Some(text) = own_part(summary) {
         lines.push(("Runner", style.text(&text).into_owned(), Ink::Plain));
     }
-    for (label, text, ink) in &lines {
-        labelled(out, &format!(" {label:<9}  "), Ink::Dim, text, *ink, style)?;
-    }
-    if lines.is_empty() {
-        Ok(())
-    } else {
-        writeln!(out)
-    }
+    lines
 }
 
 /// What the runner itself took, for each call. The first look at it comes some milliseconds after the first call, so that a
