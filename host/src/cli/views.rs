@@ -36,13 +36,6 @@ pub(super) struct Views {
 }
 
 impl ViewArgs {
-    /// Whether what a program reads from stdout is JSON.
-    pub(super) fn has_json_on_stdout(&self) -> bool {
-        self.json
-            .as_deref()
-            .is_some_and(|path| path.as_os_str() == "-")
-    }
-
     /// Makes sure that each can be written, before anything is done for it.
     ///
     /// # Errors
