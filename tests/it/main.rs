@@ -5,6 +5,7 @@
 
 mod closed_load;
 mod commands;
+mod config;
 mod damaged;
 mod doctor;
 mod due;
@@ -30,6 +31,7 @@ mod other_hdr;
 mod output;
 mod projects;
 mod saved;
+mod shells;
 mod shop;
 #[cfg(unix)]
 mod signals;

@@ -5,10 +5,15 @@ use std::ffi::OsString;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use super::misused;
+use super::output::{self, stderr_style};
 use super::settings::{Settled, built, command_of, not_utf8};
-use super::{misused, output};
-use crate::error::Error;
+use crate::error::{Error, Exit};
+use crate::report::printable::{clip, printable};
 use crate::settings::{Origin, Setting};
+
+/// The columns that a value is shown in.
+const VALUE_COLUMNS: usize = 60;
 
 /// What was wrong with the command line. `command` is the program, not built yet, and `args` what was typed.
 pub(super) fn error(
@@ -64,8 +69,9 @@ impl Misuse<'_> {
             Some(setting) => format!(", which {} says,", place(&setting.origin)),
             None => String::new(),
         };
-        let value = value.escape_debug();
-        let error = match value.to_string().is_empty() && self.error.source().is_none() {
+        let value = printable(&value, stderr_style()).into_owned();
+        let value = clip(&value, VALUE_COLUMNS, stderr_style());
+        let error = match value.is_empty() && self.error.source().is_none() {
             true => misused(format!("`{arg}` needs a value")),
             false => misused(format!("`{value}`{said} is no value of `{arg}`")),
         };
@@ -174,6 +180,17 @@ fn place(origin: &Origin) -> String {
 fn quoted(texts: &[String]) -> String {
     let quoted: Vec<String> = texts.iter().map(|text| format!("`{text}`")).collect();
     quoted.join(", ")
+}
+
+/// An error of flags, with the way to where they come from if that is not the command line alone.
+pub(super) fn traced(error: Error, settled: &Settled) -> Error {
+    if error.exit() != Exit::Usage || settled.added().next().is_none() {
+        return error;
+    }
+    let path = settled.path.join(" ");
+    error.hint(format!(
+        "`gorgon config --explain {path}` tells where each flag comes from"
+    ))
 }
 
 /// Whether a program reads the errors of this command line: they go to stdout, too, where its report would go.

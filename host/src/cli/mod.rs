@@ -106,6 +106,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>, leave: Leave) -> Exit {
         Ok(settled) => match parse(&command, &settled.args) {
             Ok(cli) => {
                 let done = cli.command.main(&settled.args, leave);
+                let done = done.map_err(|error| misuse::traced(error, &settled));
                 (settled.args, done)
             }
             Err(error) if !error.use_stderr() => return help(&error),

@@ -26,6 +26,8 @@ pub struct Flag {
     pub conflicts: Vec<String>,
     /// Flags that say the same in another way. They may stand together where a person wrote both.
     pub alternatives: Vec<String>,
+    /// Flags of which one has to be there for this one to be of any use; none where it is of use by itself.
+    pub needs: Vec<String>,
 }
 
 /// What a flag takes.

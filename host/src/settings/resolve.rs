@@ -5,6 +5,7 @@
 //! - What a flag of a more explicit layer conflicts with is left out.
 //! - So is an alternative to one, unless its layer says both: there they are meant together. `-n` on the command line thus
 //!   replaces a `duration` of a file, but not one that the file has beside a `calls` of its own.
+//! - What is of no use without another flag is left out where that is not there, unless it was typed.
 
 use super::flag::{Command, Flag, Takes};
 use super::setting::{Given, Origin, Setting, name_of};
@@ -23,7 +24,7 @@ pub struct Resolved {
 pub struct LeftOut {
     /// The setting.
     pub setting: Setting,
-    /// The flag that counts in its stead, or that it would need.
+    /// The flag that counts in its stead, by its name; or the one that it would need, as it is written.
     pub flag: String,
     /// Where that one is set; nothing where it is needed and set nowhere.
     pub origin: Option<Origin>,
@@ -48,6 +49,7 @@ pub fn resolve(command: &Command, layers: Vec<Vec<Setting>>) -> Resolved {
             }
         }
     }
+    resolved.leave_out_the_useless(command);
     resolved
 }
 
@@ -69,6 +71,35 @@ fn beats(command: &Command, above: &Setting, flag: &Flag, layer: &[Setting]) -> 
 }
 
 impl Resolved {
+    /// Leaves out what nobody typed and needs a flag that is not there.
+    fn leave_out_the_useless(&mut self, command: &Command) {
+        let is_on = |name: &String| {
+            let mut settings = self.effective.iter();
+            settings.any(|other| other.flag == *name && other.given.is_on())
+        };
+        let needed = |setting: &Setting| {
+            let flag = command.flag(&setting.flag)?;
+            let is_useless = setting.given.is_on() && !flag.needs.iter().any(is_on);
+            let was_typed = setting.origin == Origin::CommandLine;
+            flag.needs
+                .first()
+                .filter(|_| is_useless && !was_typed)
+                .cloned()
+        };
+        let useless: Vec<Option<String>> = self.effective.iter().map(needed).collect();
+        let all = std::mem::take(&mut self.effective);
+        for (setting, needed) in all.into_iter().zip(useless) {
+            match needed {
+                None => self.effective.push(setting),
+                Some(flag) => self.left_out.push(LeftOut {
+                    setting,
+                    flag: format!("--{flag}"),
+                    origin: None,
+                }),
+            }
+        }
+    }
+
     /// Leaves out a setting, but for the pairs that nothing above it names.
     fn add_beaten(&mut self, flag: &Flag, setting: &Setting, by: &Setting, above: usize) {
         let mut rest = Vec::new();

@@ -23,6 +23,10 @@ pub(super) fn command() -> Command {
                 alternatives: list(&["workers"]),
                 ..flag("rate", Takes::Value)
             },
+            Flag {
+                needs: list(&["rate", "duration"]),
+                ..flag("jitter", Takes::Value)
+            },
             flag("fail-if", Takes::Values),
             flag("set", Takes::Pairs),
             flag("live", Takes::MaybeValue),

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use clap::{ArgGroup, Args, ValueEnum};
+use clap::{Args, ValueEnum};
 
-use super::super::settings::InsteadOf;
+use super::super::settings::{InsteadOf, Needs};
 use super::super::{misused, values};
 use super::mix::Named;
 use super::warm_up::WarmUpFlag;
@@ -21,7 +21,6 @@ const WORKERS_MAX: u64 = 1_000_000;
 const THREADS_MAX: u64 = 4_096;
 
 #[derive(Debug, Args)]
-#[command(group = ArgGroup::new("paced").args(["rate", "think"]).multiple(true))]
 pub(super) struct LoadArgs {
     /// How many calls to make
     #[arg(short = 'n', long, value_name = "COUNT", value_parser = values::count, allow_hyphen_values = true, add = InsteadOf(&["duration"]))]
@@ -46,7 +45,7 @@ pub(super) struct LoadArgs {
     arrivals: Arrivals,
 
     /// By how much a call, or `--think`, may be moved: a share of the time between two of them, such as `20%`
-    #[arg(long, value_name = "SHARE", value_parser = values::share, allow_hyphen_values = true, requires = "paced")]
+    #[arg(long, value_name = "SHARE", value_parser = values::share, allow_hyphen_values = true, add = Needs(&["rate", "think"]))]
     jitter: Option<f64>,
 
     /// Make calls for this long, or this many, before those that count

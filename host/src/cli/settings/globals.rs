@@ -79,10 +79,9 @@ pub(super) fn flags(built: &Command) -> settings::Command {
     }
 }
 
-/// Arguments without them. What stands behind `--` is none.
+/// Arguments without those that add settings. What stands behind `--` is none, and `--no-config` stays.
 pub(super) fn removed(args: &[OsString]) -> Vec<OsString> {
-    let flag = |name: &str| OsString::from(format!("--{name}"));
-    let (config, profile, no_config) = (flag(CONFIG), flag(PROFILE), flag(NO_CONFIG));
+    let (config, profile) = (typed(CONFIG), typed(PROFILE));
     let with_value = |arg: &OsString| {
         let arg = arg.as_encoded_bytes();
         [&config, &profile].iter().any(|flag| {
@@ -98,7 +97,7 @@ pub(super) fn removed(args: &[OsString]) -> Vec<OsString> {
             kept.extend(rest.by_ref().cloned());
         } else if *arg == config || *arg == profile {
             rest.next();
-        } else if *arg != no_config && !with_value(arg) {
+        } else if !with_value(arg) {
             kept.push(arg.clone());
         }
     }
@@ -109,8 +108,19 @@ pub(super) fn removed(args: &[OsString]) -> Vec<OsString> {
 pub(in crate::cli) fn only(args: &[OsString]) -> Vec<OsString> {
     let others = removed(args);
     let mut others = others.iter().peekable();
-    let is_one = |arg: &&OsString| others.next_if_eq(arg).is_none();
+    let is_one = |arg: &&OsString| others.next_if_eq(arg).is_none() || **arg == typed(NO_CONFIG);
     args.iter().filter(is_one).cloned().collect()
+}
+
+/// Whether a command line asks for settings from files, and for none. Clap has the words for that.
+pub(super) fn contradict(globals: &[Setting]) -> bool {
+    let has = |name: &str| globals.iter().any(|setting| setting.flag == name);
+    has(NO_CONFIG) && (has(CONFIG) || has(PROFILE))
+}
+
+/// The word by which a flag is typed.
+fn typed(name: &str) -> OsString {
+    format!("--{name}").into()
 }
 
 #[cfg(test)]
@@ -127,7 +137,7 @@ mod tests {
         check("gorgon run hash -n 5", "gorgon run hash -n 5");
         check(
             "gorgon --no-config run --config f hash --profile=ci",
-            "gorgon run hash",
+            "gorgon --no-config run hash",
         );
         check(
             "gorgon run --profile ci -- --no-config",

@@ -17,7 +17,7 @@ use crate::settings::{Origin, Resolved, Setting};
 
 pub(super) use self::files::Files;
 pub(super) use self::globals::{only as only_globals, with_globals};
-pub(super) use self::model::{InsteadOf, Opens, can_be_set, program};
+pub(super) use self::model::{InsteadOf, Needs, Opens, can_be_set, program};
 pub(super) use self::settle::{built, command_of, gather, places, settle};
 pub(super) use self::typed::not_utf8;
 

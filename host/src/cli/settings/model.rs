@@ -20,6 +20,12 @@ pub(in crate::cli) struct InsteadOf(pub(in crate::cli) &'static [&'static str]);
 
 impl ArgExt for InsteadOf {}
 
+/// Marks a flag that is of no use without one of these, where clap is not told so because a word of our own says it better.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::cli) struct Needs(pub(in crate::cli) &'static [&'static str]);
+
+impl ArgExt for Needs {}
+
 /// The command whose flags have variables.
 pub(super) const MAIN: &str = "run";
 
@@ -49,12 +55,15 @@ fn flag(command: &clap::Command, arg: &Arg) -> Option<Flag> {
     let conflicts = command.get_arg_conflicts_with(arg);
     let conflicts = conflicts.iter().filter_map(|arg| arg.get_long());
     let alternatives = arg.get::<InsteadOf>().map_or(&[][..], |instead| instead.0);
+    let needs = arg.get::<Needs>().map_or(&[][..], |needs| needs.0);
+    let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
     Some(Flag {
         takes: takes(arg)?,
         is_path: is_path(arg),
         opens: arg.get::<Opens>().is_some() || is_address(arg),
         conflicts: conflicts.map(str::to_owned).collect(),
-        alternatives: alternatives.iter().map(|name| (*name).to_owned()).collect(),
+        alternatives: owned(alternatives),
+        needs: owned(needs),
         name,
     })
 }

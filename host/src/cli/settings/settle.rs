@@ -48,6 +48,9 @@ pub(in crate::cli) fn gather(
     let Some(typed) = Typed::read(command, args) else {
         return Ok(None);
     };
+    if globals::contradict(&typed.globals) {
+        return Ok(None);
+    }
     let Some(target) = program
         .at(&typed.path)
         .filter(|target| !target.flags.is_empty())

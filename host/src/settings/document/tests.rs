@@ -112,6 +112,12 @@ fn what_is_no_flag_is_told_with_what_was_perhaps_meant() {
 #[test]
 fn a_value_of_another_type_is_told_with_what_would_be_right() {
     refused(
+        "[run]\nduration = \"a\\u0000\"\n",
+        2,
+        "a zero byte",
+        "one value",
+    );
+    refused(
         "[run]\nworkers = [1]\n",
         2,
         "`workers` cannot be a list",

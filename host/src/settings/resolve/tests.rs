@@ -167,6 +167,27 @@ fn an_alternative_gives_way_unless_it_was_written_beside_the_other() {
     );
 }
 
+#[test]
+fn what_is_of_no_use_by_itself_is_left_out_unless_it_was_typed() {
+    check(&[("a", &["jitter=5%"])], &[], &["jitter"]);
+    check(
+        &[("a", &["jitter=5%"]), ("b", &["rate=9"])],
+        &["--jitter=5%", "--rate=9"],
+        &[],
+    );
+    check(
+        &[("a", &["workers=1"]), ("b", &["rate=9", "jitter=5%"])],
+        &["--workers=1"],
+        &["rate", "jitter"],
+    );
+    let typed = Setting {
+        origin: Origin::CommandLine,
+        ..setting("jitter", values(&["5%"]), "")
+    };
+    let resolved = resolve(&command(), vec![vec![typed.clone()]]);
+    assert_eq!(resolved.effective, [typed]);
+}
+
 fn said() -> impl Strategy<Value = Vec<&'static str>> {
     let all = [
         "calls=1",
