@@ -35,6 +35,40 @@ pub enum Exit {
 }
 
 impl Exit {
+    /// All of them, in the order of their numbers.
+    pub const ALL: [Exit; 12] = [
+        Exit::Done,
+        Exit::Bug,
+        Exit::Usage,
+        Exit::Unusable,
+        Exit::NoInput,
+        Exit::NothingSucceeded,
+        Exit::CannotWrite,
+        Exit::Environment,
+        Exit::Denied,
+        Exit::Threshold,
+        Exit::Interrupted,
+        Exit::Terminated,
+    ];
+
+    /// When a process ends so, in a sentence of a manual.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Exit::Done => "done; failed calls alone change nothing",
+            Exit::Bug => "a bug in gorgon",
+            Exit::Usage => "the command line, a variable or a file of settings is wrong",
+            Exit::Unusable => "an operation, a saved run or other input cannot be used",
+            Exit::NoInput => "an input is missing or cannot be read or fetched",
+            Exit::NothingSucceeded => "calls were asked for and not one succeeded",
+            Exit::CannotWrite => "an output cannot be written",
+            Exit::Environment => "the machine falls short, or the verdict is worse than --require",
+            Exit::Denied => "every call was refused something by the network policy, and failed",
+            Exit::Threshold => "a rule of --fail-if or --abort-if is broken",
+            Exit::Interrupted => "ended by SIGINT; the report is written all the same",
+            Exit::Terminated => "ended by SIGTERM or SIGHUP; the report is written all the same",
+        }
+    }
+
     /// The number handed to the operating system.
     pub fn code(self) -> u8 {
         match self {
@@ -175,6 +209,7 @@ mod tests {
             (Exit::Interrupted, 130),
             (Exit::Terminated, 143),
         ];
+        assert_eq!(documented.map(|(exit, _)| exit), Exit::ALL);
         for (exit, code) in documented {
             assert_eq!(exit.code(), code, "{exit:?}");
         }

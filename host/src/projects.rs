@@ -6,7 +6,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-pub use self::recipe::{Recipe, built};
+pub use self::recipe::{Recipe, built, not_built};
 
 /// Language, path in the project, and what is in the file.
 type File = (&'static str, &'static str, &'static [u8]);

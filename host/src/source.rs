@@ -1,7 +1,6 @@
 //! Where an operation comes from: a file, standard input, an address, or the stock plugins.
 
 mod fetch;
-mod near;
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -10,11 +9,12 @@ use std::path::Path;
 use crate::component::kind::FILE_BYTES_MAX;
 use crate::error::{Error, Exit, Result};
 use crate::plugins;
+use crate::projects;
 use crate::redact;
 
 pub use self::fetch::Trust;
 use self::fetch::fetch;
-use self::near::near;
+use crate::near::near;
 
 /// The bytes of an operation and the name a person knows it by.
 #[derive(Debug)]
@@ -98,9 +98,15 @@ fn file(path: &str) -> Result<Vec<u8>> {
                 let plugin = plugin.map(|plugin| format!("`{}`, the stock plugin", plugin.name));
                 let files = similar_files(path).into_iter();
                 let near = files.map(|near| format!("`{near}`")).chain(plugin);
-                near.fold(error, |error, near| {
+                let error = near.fold(error, |error, near| {
                     error.hint(format!("did you mean {near}?"))
-                })
+                });
+                match projects::not_built(Path::new(path)) {
+                    Some(build) if error.hints().is_empty() => {
+                        error.hint(format!("its project is not built yet: `{build}`"))
+                    }
+                    _ => error,
+                }
             }
             io::ErrorKind::PermissionDenied => error.hint("make it readable: `chmod +r`"),
             io::ErrorKind::IsADirectory => {

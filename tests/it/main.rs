@@ -6,6 +6,7 @@
 mod browser;
 mod closed_load;
 mod commands;
+mod config;
 mod damaged;
 mod doctor;
 mod due;
@@ -32,6 +33,7 @@ mod other_readers;
 mod output;
 mod projects;
 mod saved;
+mod shells;
 mod shop;
 #[cfg(unix)]
 mod signals;

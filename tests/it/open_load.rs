@@ -271,13 +271,16 @@ fn closed_load_knows_no_lag() {
 #[test]
 fn a_mistake_in_a_rate_is_shown_where_it_is() {
     for (rate, shown) in [
-        ("0", "\n  0\n  ^"),
+        ("0", "\n           0\n           ^"),
         ("-1/s", "cannot be negative"),
-        ("NaN", "\n  NaN\n  ^"),
+        ("NaN", "\n           NaN\n           ^"),
         ("1e400/s", "exponents"),
-        ("5/fortnight", "\n  5/fortnight\n    ^"),
+        ("5/fortnight", "\n           5/fortnight\n             ^"),
         ("", "the rate is empty"),
-        ("0..200", "\n  0..200\n        ^ expected a length"),
+        (
+            "0..200",
+            "\n           0..200\n                 ^ expected a length",
+        ),
         ("10/1s,", "nothing follows the last comma"),
         ("10/s,", "this stage has no length"),
         ("2G/s", "more than one call per nanosecond"),

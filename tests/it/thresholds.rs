@@ -158,7 +158,10 @@ fn a_mistake_in_a_rule_is_shown_where_it_is_before_anything_runs() {
     for (rule, words) in [
         ("p99 > 150", "150ms"),
         ("p100.1 > 1s", "^"),
-        ("tag( > 1", "\n  tag( > 1\n     ^ expected `)`"),
+        (
+            "tag( > 1",
+            "\n           tag( > 1\n              ^ expected `)`",
+        ),
         ("p99 > p50", "^"),
         ("latency > 1s", "^"),
         ("p99 over 1ms > 1s", "expected `1s` to `10m`"),

@@ -13,6 +13,10 @@ use crate::report::format;
 use crate::source::{self, Trust};
 
 #[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  gorgon build
+  gorgon build checkout")]
 pub(super) struct BuildArgs {
     /// The folder of the project
     #[arg(value_name = "FOLDER", default_value = ".")]

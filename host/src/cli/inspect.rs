@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use clap::Args;
 
-use super::{Done, output};
+use super::{Done, completions, output};
 use crate::component::cache::Cache;
 use crate::component::config::Shape;
 use crate::component::producers::{self, Producer};
@@ -13,9 +13,13 @@ use crate::report::format;
 use crate::source::{self, Trust};
 
 #[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  gorgon inspect op.wasm
+  gorgon inspect hash")]
 pub(super) struct InspectArgs {
     /// A path, `*.wasm`, an https:// address, or the name of a stock plugin
-    #[arg(value_name = "OPERATION")]
+    #[arg(value_name = "OPERATION", add = completions::operations())]
     operation: String,
 }
 

@@ -6,11 +6,15 @@
 mod adapt;
 mod build;
 mod ci;
+mod completions;
+mod config;
 mod doctor;
 mod facts;
 mod inspect;
 mod list;
 mod live;
+mod man;
+mod misuse;
 mod new;
 mod open;
 mod operation;
@@ -21,6 +25,7 @@ mod report;
 mod run;
 mod runs;
 mod saved_run;
+mod settings;
 mod sink;
 mod target;
 mod trial;
@@ -30,7 +35,7 @@ mod views;
 use std::ffi::OsString;
 
 use clap::error::ErrorKind;
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::error::{Error, Exit, Result};
 use crate::signals::Leave;
@@ -78,71 +83,82 @@ enum Command {
     List(list::ListArgs),
     /// Serve HTTP on this machine, to try operations against
     Target(target::TargetArgs),
+    /// Show where the values of flags come from: files, variables, the command line
+    Config(config::ConfigArgs),
+    /// Print what a shell needs to complete command lines
+    Completions(completions::CompletionsArgs),
+    /// Print a page of the manual, or write all of them
+    Man(man::ManArgs),
+}
+
+/// The program as clap has it: its commands, and the flags of the whole program.
+fn program() -> clap::Command {
+    settings::with_globals(Cli::command())
 }
 
 /// Does what the command line says and tells how the process is to end.
 pub fn main(args: impl IntoIterator<Item = OsString>, leave: Leave) -> Exit {
     let args: Vec<OsString> = args.into_iter().collect();
-    let cli = match Cli::try_parse_from(&args) {
-        Ok(cli) => cli,
-        Err(error) => return usage(error),
-    };
-    let done = match cli.command {
-        Command::Run(run_args) => run_args.main(&args, leave),
-        Command::Try(args) => args.main(),
-        Command::Inspect(args) => args.main(),
-        Command::New(args) => args.main(),
-        Command::Build(args) => args.main(),
-        Command::Adapt(args) => args.main(),
-        Command::Report(args) => args.main(),
-        Command::Runs(args) => args.main(),
-        Command::Doctor(args) => args.main(),
-        Command::List(args) => args.main(),
-        Command::Target(args) => args.main(),
+    if let Some(exit) = completions::answer(&args) {
+        return exit;
+    }
+    let command = program();
+    let (args, done) = match settings::settle(&command, &args) {
+        Err(error) => (args, Err(error)),
+        Ok(settled) => match parse(&command, &settled.args) {
+            Ok(cli) => {
+                let done = cli.command.main(&settled.args, leave);
+                let done = done.map_err(|error| misuse::traced(error, &settled));
+                (settled.args, done)
+            }
+            Err(error) if !error.use_stderr() => return help(&error),
+            Err(error) if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+                output::to_stderr(&error.render().ansi().to_string());
+                return Exit::Usage;
+            }
+            Err(error) => {
+                let error = misuse::error(&error, &command, &args, &settled);
+                (settled.args, Err(error))
+            }
+        },
     };
     done.unwrap_or_else(|error| {
-        output::error(&error);
+        misuse::tell(&error, misuse::wants_json(&args));
         error.exit()
     })
 }
 
-/// Help and version are answers; everything else that clap has to say is an error of exit code 64.
-fn usage(error: clap::Error) -> Exit {
-    match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            let text = error.render();
-            output::to_stdout(|out| write!(out, "{}", output::rendered(&text)))
-        }
-        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            output::to_stderr(&Cli::command().render_help().ansi().to_string());
-            Exit::Usage
-        }
-        _ => {
-            output::to_stderr(&error.render().ansi().to_string());
-            if let Some(operation) = unknown_command(&error) {
-                output::to_stderr(&format!(
-                    "  hint: to run it: `gorgon run {operation} -n 100`\n"
-                ));
-            }
-            Exit::Usage
+fn parse(command: &clap::Command, args: &[OsString]) -> Result<Cli, clap::Error> {
+    let matches = command.clone().try_get_matches_from(args)?;
+    Cli::from_arg_matches(&matches)
+}
+
+impl Command {
+    /// Does what it is for. `args` is the whole command line.
+    fn main(self, args: &[OsString], leave: Leave) -> Done {
+        match self {
+            Command::Run(run_args) => run_args.main(args, leave),
+            Command::Try(args) => args.main(),
+            Command::Inspect(args) => args.main(),
+            Command::New(args) => args.main(),
+            Command::Build(args) => args.main(),
+            Command::Adapt(args) => args.main(),
+            Command::Report(args) => args.main(),
+            Command::Runs(args) => args.main(),
+            Command::Doctor(args) => args.main(),
+            Command::List(args) => args.main(),
+            Command::Target(args) => args.main(),
+            Command::Config(config_args) => config_args.main(args),
+            Command::Completions(completions_args) => completions_args.main(args.first()),
+            Command::Man(args) => args.main(),
         }
     }
 }
 
-/// The file or plugin in `gorgon op.wasm`, where a sub-command should be.
-fn unknown_command(error: &clap::Error) -> Option<String> {
-    use clap::error::{ContextKind, ContextValue};
-    if error.kind() != ErrorKind::InvalidSubcommand {
-        return None;
-    }
-    match error.get(ContextKind::InvalidSubcommand) {
-        Some(ContextValue::String(word))
-            if word.ends_with(".wasm") || crate::plugins::find(word).is_some() =>
-        {
-            Some(word.clone())
-        }
-        _ => None,
-    }
+/// Help and version are answers.
+fn help(answer: &clap::Error) -> Exit {
+    let text = answer.render();
+    output::to_stdout(|out| write!(out, "{}", output::rendered(&text)))
 }
 
 /// An error of the command line that clap cannot see, because it is about several flags or about this machine.

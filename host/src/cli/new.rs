@@ -10,6 +10,9 @@ use crate::error::{Error, Exit};
 use crate::projects::{self, Language, Recipe};
 
 #[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  gorgon new checkout --lang rust")]
 pub(super) struct NewArgs {
     /// The name of the project, and of the folder that is made for it
     #[arg(value_name = "NAME")]

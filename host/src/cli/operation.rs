@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
+use super::settings::Opens;
 use super::{misused, output, values};
 use crate::clock;
 use crate::component::cache::Cache;
 use crate::component::config::Shape;
-use crate::component::{Artifact, Bounds, Parameters};
+use crate::component::{Artifact, Bounds, Parameters, same_variable};
 use crate::data::{self, Data};
 use crate::error::Result;
 use crate::http_client;
@@ -44,15 +45,15 @@ pub(super) struct OperationArgs {
 
     /// Let it reach a host besides loopback: a name, `*.example.com`, an address or a CIDR block, each with an optional
     /// `:PORT`; `any` for all; repeat for more
-    #[arg(long = "allow-host", value_name = "HOST")]
+    #[arg(long = "allow-host", value_name = "HOST", add = Opens)]
     allow_hosts: Vec<Grant>,
 
     /// Trust the certificates in this PEM file too; repeat for more
-    #[arg(long = "cacert", value_name = "FILE")]
+    #[arg(long = "cacert", value_name = "FILE", add = Opens)]
     extra_roots: Vec<PathBuf>,
 
     /// Accept any certificate. The report says so
-    #[arg(long)]
+    #[arg(long, add = Opens)]
     insecure: bool,
 
     /// The limit for one call
@@ -170,6 +171,22 @@ impl OperationArgs {
 
     pub(super) fn parameters(&self) -> Arc<Parameters> {
         Arc::new(Parameters::new(self.parameters.iter().cloned()))
+    }
+
+    /// Refuses parameters that a program among the operations could not tell apart.
+    pub(super) fn check_names(&self, artifacts: &[Artifact]) -> Result<()> {
+        if !artifacts.iter().any(Artifact::is_command) {
+            return Ok(());
+        }
+        let names = self.parameters.iter().map(|(name, _)| name.as_str());
+        let Some((one, other, variable)) = same_variable(names) else {
+            return Ok(());
+        };
+        let (one, other) = (one.escape_debug(), other.escape_debug());
+        let what = format!("the parameters `{one}` and `{other}` are the same to a program");
+        Err(misused(what)
+            .because(format!("it finds both in the variable `{variable}`"))
+            .hint("give one of them another name"))
     }
 
     pub(super) fn seed(&self) -> Seed {

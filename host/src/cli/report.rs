@@ -5,14 +5,19 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::views::ViewArgs;
-use super::{Done, misused, open, output, saved_run};
+use super::{Done, completions, misused, open, output, saved_run};
 use crate::error::{Exit, Result};
 
 #[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  gorgon report last
+  gorgon report 20261120T1704 --csv -
+  gorgon report one.gorgon other.gorgon --json together.json")]
 pub(super) struct ReportArgs {
     /// `last`, the name of a run as `gorgon runs` lists it or the beginning of one, or a file. Several are put together as
     /// one, exactly
-    #[arg(value_name = "RUN", required = true, num_args = 1..)]
+    #[arg(value_name = "RUN", required = true, num_args = 1.., add = completions::runs())]
     runs: Vec<String>,
 
     /// Open the page of `--html` in a browser; without `--html` a temporary file

@@ -26,7 +26,7 @@ use super::live::LiveView;
 use super::operation::{self, OperationArgs};
 use super::outcomes::Outcomes;
 use super::views::ViewArgs;
-use super::{Done, output, saved_run};
+use super::{Done, completions, output, saved_run};
 use crate::clock;
 use crate::component::Sandboxes;
 use crate::component::log::RunLog;
@@ -34,7 +34,7 @@ use crate::engine;
 use crate::engine::control::Control;
 use crate::error::Exit;
 use crate::monitor::{self, LatestLogs};
-use crate::report::{self, RunView};
+use crate::report::RunView;
 use crate::saved::Line;
 use crate::signals::{self, Leave, Manners};
 use crate::stats::{Interner, Status, Summary};
@@ -45,10 +45,18 @@ pub(super) use self::calls::lifecycle_runtime;
 pub(super) use self::saving::{RUNS_BYTES, RUNS_KEPT, SavedFacts, users_runs};
 
 #[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  gorgon run hash -n 4000 -w 8
+  gorgon run op.wasm --rate 400 -d 1m --set url=http://127.0.0.1:8080/
+  gorgon run browse.wasm=90 buy.wasm=10 -d 2m -w 50
+  gorgon run op.wasm --items urls.txt -w 20 --failed-items again.txt
+  gorgon run op.wasm -d 1m -w 50 --fail-if 'p99 > 150ms' --fail-if 'fail > 1%' --json report.json
+  gorgon run op.wasm --profile ci")]
 pub(super) struct RunArgs {
     /// A path, `*.wasm`, an https:// address (`#sha256=…` pins it), or the name of a stock plugin. Several are a mix,
     /// each with a weight: `browse.wasm=90 buy.wasm=10`
-    #[arg(value_name = "OPERATION", required = true, num_args = 1..)]
+    #[arg(value_name = "OPERATION", required = true, num_args = 1.., add = completions::operations())]
     operations: Vec<String>,
 
     #[command(flatten)]
@@ -80,16 +88,6 @@ pub(super) struct RunArgs {
 
 impl RunArgs {
     pub(super) fn main(self, argv: &[OsString], leave: Leave) -> Done {
-        let json_to_stdout = self.views.has_json_on_stdout();
-        let done = self.run(argv, leave);
-        if let (Err(error), true) = (&done, json_to_stdout) {
-            // A program that reads stdout finds the error there too.
-            output::to_stdout(|out| writeln!(out, "{:#}", report::error::json(error)));
-        }
-        done
-    }
-
-    fn run(self, argv: &[OsString], leave: Leave) -> Done {
         if self.quiet {
             output::be_quiet();
         }

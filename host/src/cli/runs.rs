@@ -11,6 +11,10 @@ use crate::report::format;
 use crate::saved::Runs;
 
 #[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  gorgon runs
+  gorgon runs prune --keep 20 --size 100MiB")]
 pub(super) struct RunsArgs {
     #[command(subcommand)]
     command: Option<RunsCommand>,

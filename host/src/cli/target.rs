@@ -5,22 +5,27 @@ use std::net::{IpAddr, SocketAddr, TcpListener};
 
 use clap::Args;
 
+use super::settings::Opens;
 use super::{Done, output};
 use crate::error::{Error, Exit};
 use crate::target::{self, Settings};
 
 #[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  gorgon target
+  gorgon target --port 0 --threads 4")]
 pub(super) struct TargetArgs {
     /// The port to listen on; 0 takes a free one
     #[arg(long, value_name = "PORT", default_value_t = 8080)]
     port: u16,
 
     /// The address to listen on
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1", add = Opens)]
     address: IpAddr,
 
     /// Allow an address that other machines can reach
-    #[arg(long)]
+    #[arg(long, add = Opens)]
     allow_remote: bool,
 
     /// How many threads serve

@@ -8,7 +8,7 @@ use clap::Args;
 
 use super::operation::OperationArgs;
 use super::run::lifecycle_runtime;
-use super::{Done, output, values};
+use super::{Done, completions, output, values};
 use crate::clock::{self, RunClock};
 use crate::component::log::{LogLine, RunLog};
 use crate::component::{Exchange, ExchangeResponse, RunContext, Sandbox, Sandboxes};
@@ -25,9 +25,13 @@ use crate::stats::tags::normalise;
 const BACKTRACE_FRAMES: usize = 10;
 
 #[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  gorgon try op.wasm --number 17 --set url=http://127.0.0.1:8080/json
+  gorgon try op.wasm --item 'a line of a file'")]
 pub(super) struct TryArgs {
     /// A path, `*.wasm`, an https:// address (`#sha256=…` pins it), or the name of a stock plugin
-    #[arg(value_name = "OPERATION")]
+    #[arg(value_name = "OPERATION", add = completions::operations())]
     name: String,
 
     #[command(flatten)]
@@ -58,6 +62,8 @@ impl TryArgs {
         self.operation.check()?;
         let shape = self.operation.shape(2, 1, BACKTRACE_FRAMES);
         let artifact = self.operation.artifact(&self.name, shape)?;
+        self.operation
+            .check_names(std::slice::from_ref(&artifact))?;
         let log = Arc::new(RunLog::default());
         let control = Arc::new(Control::default());
         let seed = self.operation.seed();

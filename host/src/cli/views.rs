@@ -100,13 +100,6 @@ impl ViewArgs {
         asked.filter_map(|(view, flag, path)| Some((view, flag, path.as_ref()?)))
     }
 
-    /// Whether what a program reads from stdout is JSON.
-    pub(super) fn has_json_on_stdout(&self) -> bool {
-        self.json
-            .as_deref()
-            .is_some_and(|path| path.as_os_str() == "-")
-    }
-
     /// The file of the page for a browser, where one was asked for.
     pub(super) fn html(&self) -> Option<&Path> {
         self.html.as_deref()

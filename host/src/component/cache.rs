@@ -15,6 +15,7 @@ use wasmtime::component::Component;
 use wasmtime::{Engine, Module};
 
 use super::code::{Code, Form};
+use crate::user;
 
 /// Bits of a mode that let others than the owner write.
 const OTHERS_WRITE: u32 = 0o022;
@@ -98,13 +99,8 @@ impl Cache {
 /// True for something that only this user can have written. A symbolic link is never.
 fn is_ours(metadata: &fs::Metadata) -> bool {
     !metadata.is_symlink()
-        && metadata.uid() == current_user()
+        && metadata.uid() == user::effective_id()
         && metadata.mode() & OTHERS_WRITE == 0
-}
-
-#[expect(unsafe_code, reason = "`geteuid` has no precondition and cannot fail")]
-fn current_user() -> u32 {
-    unsafe { libc::geteuid() }
 }
 
 #[expect(

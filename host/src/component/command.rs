@@ -11,6 +11,8 @@
 //! The last line that it prints, and that is not empty, is the tag; exit status 0 means that the call is ok. A program that prints nothing
 //! returns `SUCCESS` or `FAIL`. What else it prints goes to the log.
 
+use std::collections::BTreeMap;
+
 use wasmtime_wasi::I32Exit;
 
 use super::state::State;
@@ -62,6 +64,29 @@ impl Start {
     }
 }
 
+/// Whether a variable of this name tells a program something, so that it cannot mean anything to gorgon itself.
+pub fn is_variable_of_programs(name: &str) -> bool {
+    const FIXED: [&str; 4] = [
+        "GORGON_ITEM",
+        "GORGON_NUMBER",
+        "GORGON_RUN_ID",
+        "GORGON_WORKER",
+    ];
+    FIXED.contains(&name) || name.starts_with("GORGON_SET_") || name.starts_with("GORGON_CELL_")
+}
+
+/// Two parameters that a program would find in the same variable, if there are such.
+pub fn same_variable<'a>(
+    names: impl IntoIterator<Item = &'a str>,
+) -> Option<(&'a str, &'a str, String)> {
+    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+    names.into_iter().find_map(|name| {
+        let variable = variable("SET", name);
+        let other = seen.insert(variable.clone(), name)?;
+        (other != name).then_some((other, name, variable))
+    })
+}
+
 /// Bytes as an argument or a variable; nothing for what neither can hold.
 fn text(bytes: &[u8]) -> Option<String> {
     (!bytes.contains(&0)).then(|| String::from_utf8_lossy(bytes).into_owned())
@@ -107,6 +132,37 @@ mod tests {
     fn a_variable_has_the_name_of_what_it_is_in_capitals() {
         assert_eq!(variable("SET", "url"), "GORGON_SET_URL");
         assert_eq!(variable("CELL", "user-id.2"), "GORGON_CELL_USER_ID_2");
+    }
+
+    #[test]
+    fn variables_of_programs_are_told_from_others() {
+        for name in [
+            "GORGON_NUMBER",
+            "GORGON_ITEM",
+            "GORGON_SET_URL",
+            "GORGON_CELL_X",
+        ] {
+            assert!(is_variable_of_programs(name), "{name}");
+        }
+        for name in ["GORGON_SET", "GORGON_WORKERS", "GORGON_ITEMS", "NUMBER"] {
+            assert!(!is_variable_of_programs(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn parameters_that_share_a_variable_are_found() {
+        #[track_caller]
+        fn check(names: &[&str], expected: Option<(&str, &str, &str)>) {
+            let same = same_variable(names.iter().copied());
+            let same = same
+                .as_ref()
+                .map(|(a, b, variable)| (*a, *b, variable.as_str()));
+            assert_eq!(same, expected);
+        }
+        check(&["a-b", "a_b"], Some(("a-b", "a_b", "GORGON_SET_A_B")));
+        check(&["url", "x", "URL"], Some(("url", "URL", "GORGON_SET_URL")));
+        check(&["a-b", "a-b", "ab"], None);
+        check(&[], None);
     }
 
     #[test]

@@ -38,6 +38,7 @@ mod types;
 mod web;
 
 pub use self::artifact::Artifact;
+pub use self::command::{is_variable_of_programs, same_variable};
 pub use self::exchange::{Exchange, ExchangeResponse};
 pub use self::run_context::{Parameters, RunContext};
 pub use self::sandbox::{Kept, Sandbox};

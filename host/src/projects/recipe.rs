@@ -70,6 +70,20 @@ impl Recipe {
         })
     }
 
+    /// Whether a folder that is built so is a project for gorgon, and not just one of the same language: the file that says
+    /// how it is built speaks of gorgon.
+    fn is_gorgons(&self, folder: &Path) -> bool {
+        let file = match self.language {
+            Language::Rust => "Cargo.toml",
+            Language::Js => "package.json",
+            Language::Go => "go.mod",
+            Language::C => "Makefile",
+            Language::Python => "op.py",
+        };
+        let text = fs::read_to_string(folder.join(file));
+        text.is_ok_and(|text| text.contains("gorgon"))
+    }
+
     /// The command as a person would type it.
     pub fn command(&self) -> String {
         let variables = self.variables.iter();
@@ -99,6 +113,29 @@ pub fn built(folder: &Path) -> Option<PathBuf> {
     files.max_by_key(changed)
 }
 
+/// The command that builds the project in which a file is missing; nothing where it is in none, or something has been built
+/// there: then the file has another name.
+pub fn not_built(missing: &Path) -> Option<String> {
+    let folder = missing.ancestors().skip(1).find(|folder| {
+        let is_here = folder.as_os_str().is_empty();
+        is_here || folder.is_dir()
+    })?;
+    let here = Path::new(".");
+    let folder = if folder.as_os_str().is_empty() {
+        here
+    } else {
+        folder
+    };
+    let is_gorgons = Recipe::of(folder).is_some_and(|recipe| recipe.is_gorgons(folder));
+    if !is_gorgons || built(folder).is_some() {
+        return None;
+    }
+    Some(match folder == here {
+        true => "gorgon build".to_owned(),
+        false => format!("gorgon build {}", folder.display()),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -121,6 +158,34 @@ mod tests {
         check("Makefile", "make");
         check("op.py", ".venv/bin/python -m gorgon build op.py");
         check("README.md", "none");
+    }
+
+    #[test]
+    fn a_file_that_is_missing_because_nobody_built_it_is_told_from_others() {
+        let root = tempfile::tempdir().unwrap();
+        let shop = root.path().join("shop");
+        let name = |path: &str| not_built(&shop.join(path));
+        assert_eq!(name("op.wasm"), None, "there is no folder");
+        fs::create_dir(&shop).unwrap();
+        assert_eq!(name("op.wasm"), None, "the folder is no project");
+        fs::write(shop.join("go.mod"), "module shop").unwrap();
+        assert_eq!(name("op.wasm"), None, "the project is not one of gorgon's");
+        fs::write(shop.join("go.mod"), "require example.com/gorgon").unwrap();
+        let build = Some(format!("gorgon build {}", shop.display()));
+        assert_eq!(name("op.wasm"), build);
+        assert_eq!(name("target/wasm32-wasip2/release/shop.wasm"), build);
+        fs::write(shop.join("op.wasm"), "").unwrap();
+        assert_eq!(name("other.wasm"), None, "it is built");
+    }
+
+    #[test]
+    fn every_template_is_told_to_be_a_project_of_gorgon() {
+        for language in Language::ALL {
+            let root = tempfile::tempdir().unwrap();
+            let folder = root.path().join("shop");
+            crate::projects::write(&folder, "shop", language).unwrap();
+            assert!(not_built(&folder.join("op.wasm")).is_some(), "{language:?}");
+        }
     }
 
     #[test]

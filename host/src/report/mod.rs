@@ -26,6 +26,7 @@ mod notes;
 mod opening;
 pub mod printable;
 pub mod runs;
+pub mod settings;
 pub mod style;
 mod table;
 mod tables;

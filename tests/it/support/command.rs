@@ -11,7 +11,7 @@ use super::Summary;
 /// Far longer than any run here takes on a slow machine: what reaches it hangs.
 const WATCHDOG: Duration = Duration::from_secs(300);
 
-const BINARY: &str = env!("CARGO_BIN_EXE_gorgon");
+pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_gorgon");
 
 /// A command line of `gorgon`, beginning with one of its commands.
 pub(crate) fn gorgon(command: &str) -> Gorgon {

@@ -15,7 +15,7 @@ mod target;
 #[cfg(target_os = "linux")]
 mod terminal;
 
-pub(crate) use command::{Finished, Gorgon, Running, gorgon};
+pub(crate) use command::{BINARY, Finished, Gorgon, Running, gorgon};
 pub(crate) use files::Files;
 pub(crate) use raw_server::{Gate, RawServer, Tally};
 pub(crate) use readers::OtherReaders;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
+use super::super::settings::{InsteadOf, Needs};
 use super::super::{misused, values};
 use super::mix::Named;
 use super::warm_up::WarmUpFlag;
@@ -22,7 +23,7 @@ const THREADS_MAX: u64 = 4_096;
 #[derive(Debug, Args)]
 pub(super) struct LoadArgs {
     /// How many calls to make
-    #[arg(short = 'n', long, value_name = "COUNT", value_parser = values::count, allow_hyphen_values = true)]
+    #[arg(short = 'n', long, value_name = "COUNT", value_parser = values::count, allow_hyphen_values = true, add = InsteadOf(&["duration"]))]
     calls: Option<u64>,
 
     /// How long to start calls. With `-n` too, whichever is first
@@ -31,7 +32,7 @@ pub(super) struct LoadArgs {
 
     /// How many workers call, each one call after another; 1 unless given. With `--rate`: how many calls may be in flight;
     /// as many as the machine bears unless given
-    #[arg(short, long, value_name = "COUNT", value_parser = values::positive, allow_hyphen_values = true)]
+    #[arg(short, long, value_name = "COUNT", value_parser = values::positive, allow_hyphen_values = true, add = InsteadOf(&["rate"]))]
     workers: Option<u64>,
 
     /// Open load: how often calls are due, whatever becomes of those before; `400/s`, `24k/min`, or stages such as
@@ -44,7 +45,7 @@ pub(super) struct LoadArgs {
     arrivals: Arrivals,
 
     /// By how much a call, or `--think`, may be moved: a share of the time between two of them, such as `20%`
-    #[arg(long, value_name = "SHARE", value_parser = values::share, allow_hyphen_values = true)]
+    #[arg(long, value_name = "SHARE", value_parser = values::share, allow_hyphen_values = true, add = Needs(&["rate", "think"]))]
     jitter: Option<f64>,
 
     /// Make calls for this long, or this many, before those that count
@@ -64,7 +65,7 @@ pub(super) struct LoadArgs {
     grace: Duration,
 
     /// How long a worker waits between two of its calls, in closed load
-    #[arg(long, value_name = "TIME", default_value = "0s", value_parser = values::duration, allow_hyphen_values = true)]
+    #[arg(long, value_name = "TIME", default_value = "0s", value_parser = values::duration, allow_hyphen_values = true, add = InsteadOf(&["rate"]))]
     think: Duration,
 
     /// How the operations of a mix follow each other

@@ -102,6 +102,7 @@ impl RunArgs {
         let views = self.views.open(1)?;
         let failed_items = self.feed.sink()?;
         let artifacts = self.artifacts(&named, &load)?;
+        self.operation.check_names(&artifacts)?;
         check_environment(&artifacts, &load, allowed)?;
         Ok(Prepared {
             feed: self.feed.open()?,

@@ -1,7 +1,13 @@
 //! Names that were perhaps meant.
 
+/// What is longer was never meant to be a name.
+const LONGEST: usize = 64;
+
 /// The one of `names` that is most like `name`, if any is like it at all.
-pub(super) fn near<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn near<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    if name.len() > LONGEST {
+        return None;
+    }
     let (distance, near) = names.map(|other| (distance(name, other), other)).min()?;
     (distance <= name.len().max(6) / 3).then_some(near)
 }
