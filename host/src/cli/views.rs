@@ -42,6 +42,10 @@ pub(super) struct ViewArgs {
     #[arg(long, value_name = "FILE")]
     hlog: Option<PathBuf>,
 
+    /// Write the result as metrics in the text format of OpenMetrics
+    #[arg(long, value_name = "FILE")]
+    openmetrics: Option<PathBuf>,
+
     /// Tell a CI job what came of the run: its summary, and an annotation for each rule that is broken
     #[arg(long, value_name = "SYSTEM")]
     ci: Option<Ci>,
@@ -57,6 +61,7 @@ enum View {
     Markdown,
     Hgrm,
     Hlog,
+    Openmetrics,
 }
 
 /// What a view has to do with the course of the run from stretch to stretch, which only its file knows, and which several
@@ -87,6 +92,7 @@ impl ViewArgs {
             (View::Markdown, "--markdown", &self.markdown),
             (View::Hgrm, "--hgrm", &self.hgrm),
             (View::Hlog, "--hlog", &self.hlog),
+            (View::Openmetrics, "--openmetrics", &self.openmetrics),
         ];
         let asked = asked.into_iter();
         asked.filter_map(|(view, flag, path)| Some((view, flag, path.as_ref()?)))
@@ -137,10 +143,13 @@ impl ViewArgs {
 impl View {
     fn course(self) -> Course {
         match self {
-            View::Json | View::CsvTags | View::Junit | View::Markdown | View::Hgrm => {
-                Course::Unused
-            }
             View::Csv | View::Hlog => Course::Needed,
+            View::Json
+            | View::CsvTags
+            | View::Junit
+            | View::Markdown
+            | View::Hgrm
+            | View::Openmetrics => Course::Unused,
         }
     }
 
@@ -153,6 +162,7 @@ impl View {
             View::Markdown => report::markdown::write(out, run),
             View::Hgrm => report::hgrm::write(out, run),
             View::Hlog => report::hlog::write(out, run),
+            View::Openmetrics => report::openmetrics::write(out, run),
         }
     }
 }

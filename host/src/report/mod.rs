@@ -23,6 +23,7 @@ pub mod live;
 pub mod markdown;
 mod notes;
 mod opening;
+pub mod openmetrics;
 pub mod printable;
 pub mod runs;
 pub mod style;
