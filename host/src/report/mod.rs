@@ -4,6 +4,8 @@
 //! the same summary always gives the same bytes. Whatever a guest chose (tags, names, messages) passes through
 //! [`printable`] before it can reach a terminal.
 
+#[cfg(test)]
+mod agreement;
 mod bars;
 pub(crate) mod caret;
 mod conclusion;
