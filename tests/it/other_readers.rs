@@ -217,3 +217,28 @@ fn an_openmetrics_parser_finds_what_the_report_says() {
     assert!((found * 1e9 - median).abs() < 1.0, "{found} {median}");
     assert_eq!(value("gorgon_response_seconds_count", "", ""), 140.0);
 }
+
+#[test]
+fn an_xml_parser_finds_the_charts() {
+    let Some(readers) = OtherReaders::installed() else {
+        return;
+    };
+    let files = Files::new();
+    let path = files.path().join("out.svg");
+    let run = gorgon("run").args(["hash", "-n", "3000", "-w", "2"]);
+    run.arg("--svg").arg(&path).expect_exit(0);
+    let svg = readers.ask("svg.py", &std::fs::read(path).expect("it is written"));
+    let texts = svg["texts"].as_array().expect("a list");
+    for text in [
+        "hash",
+        "Latency over time",
+        "Calls per second",
+        "Percentiles",
+        "ok 2 400",
+        "fail 600",
+    ] {
+        assert!(texts.contains(&json!(text)), "{text} in {svg}");
+    }
+    // The maxima, at least the median, the calls, and the spectrum in two parts.
+    assert!(svg["elements"]["path"].as_u64() >= Some(5), "{svg}");
+}

@@ -152,7 +152,7 @@ fn outside_of_a_job_there_is_nothing_to_tell_it() {
 }
 
 /// Every view that goes to a file, by its flag, and whether several runs together have it.
-const VIEWS: [(&str, bool); 8] = [
+const VIEWS: [(&str, bool); 9] = [
     ("--json", true),
     ("--csv", false),
     ("--csv-tags", true),
@@ -161,6 +161,7 @@ const VIEWS: [(&str, bool); 8] = [
     ("--hgrm", true),
     ("--hlog", false),
     ("--openmetrics", true),
+    ("--svg", true),
 ];
 
 /// What each view of a command says.

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::samples::views;
 use super::view::RunView;
-use super::{csv, hgrm, hlog, json, junit, markdown, openmetrics};
+use super::{csv, hgrm, hlog, json, junit, markdown, openmetrics, svg};
 
 type Write = fn(&mut dyn io::Write, &RunView) -> io::Result<()>;
 
@@ -268,6 +268,24 @@ fn what_people_read_has_the_same_rules_and_tags() {
     for of in all() {
         let markdown = written(markdown::write, &of.run);
         let xml = written(junit::write, &of.run);
+        let svg = written(svg::write, &of.run);
+        if !of.run.series.ticks.is_empty() {
+            for outcome in ["ok", "fail", "fault"] {
+                let count = super::format::count(of.count(&format!("/calls/{outcome}")));
+                assert!(
+                    svg.contains(&format!(">{outcome} {count}</text>")),
+                    "{}",
+                    of.name
+                );
+            }
+            let longest = of.response()["max_ns"].as_u64().unwrap();
+            let longest = super::format::duration(longest);
+            assert!(
+                svg.contains(&format!(">max {longest}</text>")),
+                "{}",
+                of.name
+            );
+        }
         let rules = of.of("/thresholds").as_array().unwrap();
         let count = |result: &str| rules.iter().filter(|rule| rule["result"] == result).count();
         assert_eq!(

@@ -29,6 +29,7 @@ pub mod openmetrics;
 pub mod printable;
 pub mod runs;
 pub mod style;
+pub mod svg;
 mod table;
 mod tables;
 pub mod text;
