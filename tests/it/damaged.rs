@@ -311,3 +311,105 @@ fn without_its_end_a_run_is_what_its_ticks_say() {
         (&json!("incomplete"), 0)
     );
 }
+
+const VIEWS: [&str; 10] = [
+    "json",
+    "csv",
+    "csv-tags",
+    "junit",
+    "markdown",
+    "hgrm",
+    "hlog",
+    "openmetrics",
+    "svg",
+    "html",
+];
+
+/// A report in all views, of a run that somebody else wrote.
+#[track_caller]
+fn in_all_views(files: &Files, run: &std::path::Path) -> Finished {
+    let mut report = gorgon("report").arg(run);
+    for flag in VIEWS {
+        report = report
+            .arg(format!("--{flag}"))
+            .arg(files.path().join(format!("{flag}.view")));
+    }
+    let finished = report.finish();
+    finished.has_no_sign_of_a_bug();
+    finished
+}
+
+fn views_written(files: &Files) -> usize {
+    let entries = std::fs::read_dir(files.path()).expect("it is there");
+    let names = entries.map(|entry| entry.expect("it is there").file_name());
+    names
+        .filter(|name| name.to_string_lossy().ends_with(".view"))
+        .count()
+}
+
+#[test]
+fn no_view_is_made_of_a_run_that_is_refused() {
+    let mut lines = Lines::of_a_run();
+    lines.first("summary")["done"] = json!(7);
+    let report = in_all_views(&lines.files, &lines.write());
+    assert_eq!(report.status.code(), Some(65), "{}", report.all());
+    report.stdout_is_empty();
+    assert_eq!(views_written(&lines.files), 0);
+    let report = in_all_views(&lines.files, &lines.files.path().join("missing"));
+    assert_eq!(report.status.code(), Some(66), "{}", report.all());
+    assert_eq!(views_written(&lines.files), 0);
+}
+
+#[test]
+fn a_run_that_is_cut_or_has_a_bit_flipped_has_all_views_or_none() {
+    let lines = Lines::of_a_run();
+    let whole = std::fs::read(lines.write()).expect("it was written");
+    // Spread over the file, and not all of them in the same place of a line.
+    for at in (0..24).map(|of| of * (whole.len() - 1) / 23) {
+        let mut flipped = whole.clone();
+        flipped[at] ^= 1 << (at % 8);
+        for changed in [&flipped, &whole[..at]] {
+            let files = Files::new();
+            let path = files.path().join("changed");
+            std::fs::write(&path, changed).expect("it is written");
+            let report = in_all_views(&files, &path);
+            let (code, written) = (report.status.code(), views_written(&files));
+            let expected = match code {
+                Some(0) => VIEWS.len(),
+                _ => 0,
+            };
+            let is_told = matches!(code, Some(0 | 65));
+            assert!(is_told && written == expected, "at {at}: {}", report.all());
+        }
+    }
+}
+
+#[test]
+fn what_somebody_put_into_a_run_is_markup_in_no_view() {
+    let mut lines = Lines::of_a_run();
+    let hostile = "<b>|`@x`\u{1b}]]>\u{0}\u{ffff}=1\n::error::x";
+    let summary = lines.first("summary");
+    summary["facts"]["facts"]["components"][0]["name"] = json!(hostile);
+    summary["facts"]["facts"]["started"] = json!(hostile);
+    summary["facts"]["facts"]["run_id"] = json!(hostile);
+    summary["facts"]["facts"]["gorgon"] = json!(hostile);
+    summary["facts"]["facts"]["notes"] = json!([hostile]);
+    lines.first("tick")["rows"][0]["tag"] = json!(hostile);
+    let report = in_all_views(&lines.files, &lines.write());
+    assert_eq!(report.status.code(), Some(0), "{}", report.all());
+    for flag in VIEWS {
+        let view = lines.files.path().join(format!("{flag}.view"));
+        let view = std::fs::read_to_string(view).expect("it is written");
+        let has_raw = view
+            .chars()
+            .any(|c| c.is_control() && c != '\n' || c == '\u{ffff}');
+        assert!(
+            !has_raw || flag == "json" && !view.contains('\u{1b}'),
+            "{flag}: {view}"
+        );
+        assert!(
+            !view.lines().any(|line| line.trim_start().starts_with("::")),
+            "{flag}: {view}"
+        );
+    }
+}

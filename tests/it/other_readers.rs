@@ -169,3 +169,76 @@ fn an_interval_log_has_every_call_once() {
     assert_eq!(log["tags"].as_object().map(|tags| tags.len()), Some(2));
     assert_eq!(summary.calls("done"), 400);
 }
+
+#[test]
+fn an_openmetrics_parser_finds_what_the_report_says() {
+    let Some(readers) = OtherReaders::installed() else {
+        return;
+    };
+    let files = Files::new();
+    let items = files.write(
+        "items",
+        "a\"b\n\\n\n\\\n{x=\"1\"} 7\n# EOF\n=1\na\"b\n".repeat(20),
+    );
+    let path = files.path().join("out.txt");
+    let run = gorgon("run").args([gorgon_fixtures::PROBE, "--set", "do=item"]);
+    let run = run.arg("--items").arg(items).args(["--rate", "10k/s"]);
+    let run = run
+        .args(["--fail-if", "fault > 0", "--openmetrics"])
+        .arg(&path);
+    let summary = run.args(["--allow-no-data"]).json();
+    let text = std::fs::read(path).expect("it is written");
+    let samples = readers.ask("openmetrics.py", &text);
+    let samples = samples.as_array().expect("a list");
+    let value = |name: &str, label: &str, is: &str| {
+        let of = samples
+            .iter()
+            .filter(|of| of[0] == name && (label.is_empty() || of[1][label] == is));
+        of.filter_map(|of| of[2].as_f64()).sum::<f64>()
+    };
+    for (tag, shown) in [
+        ("a\"b", "a\"b"),
+        ("\\\\n", "\\\\\\\\n"),
+        ("{x=\"1\"} 7", "{x=\"1\"} 7"),
+        ("# EOF", "# EOF"),
+    ] {
+        assert_eq!(
+            value("gorgon_calls_total", "tag", shown),
+            summary.count("ok", tag) as f64,
+            "{samples:?}"
+        );
+    }
+    assert_eq!(value("gorgon_calls_total", "", ""), 140.0);
+    let median = summary
+        .at("/totals/latency/response/percentiles/0/ns")
+        .as_f64()
+        .expect("known");
+    let found = value("gorgon_response_seconds", "quantile", "0.5");
+    assert!((found * 1e9 - median).abs() < 1.0, "{found} {median}");
+    assert_eq!(value("gorgon_response_seconds_count", "", ""), 140.0);
+}
+
+#[test]
+fn an_xml_parser_finds_the_charts() {
+    let Some(readers) = OtherReaders::installed() else {
+        return;
+    };
+    let files = Files::new();
+    let path = files.path().join("out.svg");
+    let run = gorgon("run").args(["hash", "-n", "3000", "-w", "2"]);
+    run.arg("--svg").arg(&path).expect_exit(0);
+    let svg = readers.ask("svg.py", &std::fs::read(path).expect("it is written"));
+    let texts = svg["texts"].as_array().expect("a list");
+    for text in [
+        "hash",
+        "Latency over time",
+        "Calls per second",
+        "Percentiles",
+        "ok 2 400",
+        "fail 600",
+    ] {
+        assert!(texts.contains(&json!(text)), "{text} in {svg}");
+    }
+    // The maxima, at least the median, the calls, and the spectrum in two parts.
+    assert!(svg["elements"]["path"].as_u64() >= Some(5), "{svg}");
+}

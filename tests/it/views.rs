@@ -1,6 +1,6 @@
 //! The views of a run besides the text: each says what the others say.
 
-use crate::support::{Files, gorgon};
+use crate::support::{Files, Gorgon, Summary, gorgon};
 
 /// The numbers in one column of CSV.
 fn column(csv: &str, name: &str) -> Vec<u64> {
@@ -149,4 +149,231 @@ fn outside_of_a_job_there_is_nothing_to_tell_it() {
         .env("GITHUB_STEP_SUMMARY", "/nowhere/at/all")
         .expect_exit(73)
         .stderr_contains("cannot write `/nowhere/at/all`");
+}
+
+/// Every view that goes to a file, by its flag, and whether several runs together have it.
+const VIEWS: [(&str, bool); 10] = [
+    ("--json", true),
+    ("--csv", false),
+    ("--csv-tags", true),
+    ("--junit", true),
+    ("--markdown", true),
+    ("--hgrm", true),
+    ("--hlog", false),
+    ("--openmetrics", true),
+    ("--svg", true),
+    ("--html", true),
+];
+
+/// What each view of a command says.
+#[track_caller]
+fn views_of(command: impl Fn() -> Gorgon, exit: i32) -> Vec<(&'static str, String)> {
+    let files = Files::new();
+    let path = |flag: &str| files.path().join(flag);
+    let flags = VIEWS.iter().map(|(flag, _)| *flag);
+    let asked = flags
+        .clone()
+        .fold(command(), |command, flag| command.arg(flag).arg(path(flag)));
+    asked.expect_exit(exit).has_no_sign_of_a_bug();
+    let read = |flag| std::fs::read_to_string(path(flag)).expect("it is written");
+    flags.map(|flag| (flag, read(flag))).collect()
+}
+
+#[test]
+fn all_views_of_a_run_agree_and_say_later_what_they_said_then() {
+    for load in [&["--rate", "4k/s", "--warmup", "50"][..], &["-w", "5"]] {
+        let files = Files::new();
+        let saved = files.path().join("run");
+        let run = || {
+            let run = gorgon("run")
+                .args(["hash=3", "noop=1", "-n", "1200"])
+                .args(load);
+            let run = run.args(["--fail-if", "ok < 1", "--allow-no-data"]);
+            run.arg("--save").arg(&saved)
+        };
+        let then = views_of(run, 0);
+        let later = views_of(|| gorgon("report").arg(&saved), 0);
+        assert_eq!(then, later);
+
+        let of = |flag: &str| {
+            &then
+                .iter()
+                .find(|(of, _)| *of == flag)
+                .expect("it is there")
+                .1
+        };
+        let json: serde_json::Value = serde_json::from_str(of("--json")).expect("JSON");
+        let summary = Summary::checked(json);
+        assert_eq!(summary.calls("done"), 1_200);
+        for (calls, flag) in [("calls", "--csv"), ("calls", "--csv-tags"), ("ok", "--csv")] {
+            let sum: u64 = column(of(flag), calls).iter().sum();
+            let expected = if calls == "ok" { "ok" } else { "done" };
+            assert_eq!(sum, summary.calls(expected), "{flag}");
+        }
+        let longest = summary.at("/totals/latency/response/max_ns").as_u64();
+        assert_eq!(column(of("--csv"), "max_ns").into_iter().max(), longest);
+        assert_eq!(
+            column(of("--csv-tags"), "max_ns").into_iter().max(),
+            longest
+        );
+        let ms = longest.map(|ns| {
+            format!(
+                "#[Max     = {:12.6}, Total count    =         1200]",
+                ns as f64 / 1e6
+            )
+        });
+        assert!(
+            of("--hgrm").contains(&ms.expect("known")),
+            "{}",
+            of("--hgrm")
+        );
+        let metric = format!("gorgon_response_seconds_count {}\n", summary.calls("done"));
+        assert!(
+            of("--openmetrics").contains(&metric),
+            "{}",
+            of("--openmetrics")
+        );
+        let row = format!("| `FAIL` | fail | {} |", summary.calls("fail"));
+        assert!(of("--markdown").contains(&row), "{}", of("--markdown"));
+    }
+}
+
+#[test]
+fn no_call_one_call_and_an_interrupted_run_have_every_view() {
+    for (calls, exit) in [("0", 0), ("1", 69)] {
+        let run = || gorgon("run").args(["hash", "-n", calls]);
+        for (flag, view) in views_of(run, exit) {
+            assert!(!view.is_empty() && !view.contains("NaN"), "{flag}: {view}");
+        }
+    }
+    let files = Files::new();
+    let saved = files.path().join("run");
+    let run = gorgon("run")
+        .args(["hash", "-n", "1000", "--save"])
+        .arg(&saved);
+    run.expect_exit(0);
+    let whole = std::fs::read_to_string(&saved).expect("it is saved");
+    // As it is while the run goes on, and as a kill leaves it.
+    let (begun, _) = whole
+        .rsplit_once("{\"type\":\"summary\"")
+        .expect("a summary");
+    let cut = files.write("cut", begun);
+    for (flag, view) in views_of(|| gorgon("report").arg(&cut), 0) {
+        let word = match flag {
+            "--json" | "--junit" | "--markdown" => "incomplete",
+            _ => "",
+        };
+        assert!(view.contains(word), "{flag}: {view}");
+    }
+}
+
+#[test]
+fn runs_together_have_each_view_that_needs_no_time() {
+    let files = Files::new();
+    let runs = ["a", "b"].map(|name| files.path().join(name));
+    for run in &runs {
+        let made = gorgon("run").args(["hash", "-n", "100", "--save"]).arg(run);
+        made.expect_exit(0);
+    }
+    for (flag, has_it) in VIEWS {
+        let report = gorgon("report").args(&runs).args([flag, "-"]);
+        let report = report.expect_exit(if has_it { 0 } else { 64 });
+        report.has_no_sign_of_a_bug();
+        assert_eq!(report.stdout().is_empty(), !has_it, "{flag}");
+    }
+}
+
+#[test]
+fn a_view_replaces_a_file_and_what_cannot_be_written_is_told_beforehand() {
+    for (flag, _) in VIEWS {
+        let files = Files::new();
+        let old = files.write("old", "what was there");
+        let run = || gorgon("run").args(["hash", "-n", "10", "--no-save", flag]);
+        run().arg(&old).expect_exit(0);
+        let new = std::fs::read_to_string(&old).expect("it is there");
+        assert!(!new.contains("what was there"), "{flag}: {new}");
+        let folder = files.path().to_owned();
+        for (place, words) in [
+            (folder.clone(), "directory"),
+            (folder.join("no/such"), "make its folder first"),
+        ] {
+            // Said before the first call: there is no report of any.
+            run()
+                .arg(&place)
+                .expect_exit(73)
+                .stderr_contains(words)
+                .stdout_is_empty();
+        }
+        #[cfg(target_os = "linux")]
+        run()
+            .arg("/dev/full")
+            .expect_exit(73)
+            .stderr_contains("cannot write `/dev/full`");
+        let left = std::fs::read_dir(files.path())
+            .expect("it is there")
+            .count();
+        assert_eq!(left, 1, "{flag} left something behind");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_name_of_a_file_need_not_be_text() {
+    use std::os::unix::ffi::OsStrExt;
+    let files = Files::new();
+    let name = std::ffi::OsStr::from_bytes(b"a\xff\xfe\nb");
+    for (flag, _) in VIEWS {
+        let path = files.path().join(name);
+        let run = gorgon("run").args(["hash", "-n", "10", flag]).arg(&path);
+        run.expect_exit(0);
+        assert!(path.exists(), "{flag}");
+        let run = gorgon("run")
+            .args(["hash", "-n", "10", flag])
+            .arg(path.join("x"));
+        let said = run.expect_exit(73);
+        said.stderr_contains("cannot write `")
+            .stderr_contains("Not a directory");
+    }
+}
+
+#[test]
+fn an_odd_environment_changes_no_view() {
+    let files = Files::new();
+    let saved = files.path().join("run");
+    let run = gorgon("run")
+        .args(["hash", "-n", "500", "--save"])
+        .arg(&saved);
+    run.expect_exit(0);
+    let report = || gorgon("report").arg(&saved);
+    let expected = views_of(report, 0);
+    for environment in [
+        &[("LC_ALL", "C"), ("LANG", "C")][..],
+        &[("LC_ALL", "tr_TR.UTF-8")],
+        &[("LC_ALL", "de_DE.ISO-8859-1"), ("TZ", ":garbage/\u{1b}")],
+        &[("TMPDIR", "/nowhere/at/all")],
+        &[("HOME", ""), ("PATH", "")],
+    ] {
+        let odd = || {
+            environment
+                .iter()
+                .fold(report(), |report, (name, value)| report.env(name, value))
+        };
+        assert_eq!(views_of(odd, 0), expected, "{environment:?}");
+    }
+    let homeless = || {
+        report()
+            .without("HOME")
+            .without("XDG_STATE_HOME")
+            .without("TMPDIR")
+    };
+    assert_eq!(views_of(homeless, 0), expected);
+}
+
+#[test]
+fn without_a_place_for_what_it_records_a_view_of_the_course_is_refused() {
+    let run = gorgon("run").args(["hash", "-n", "10", "--no-save", "--hlog", "-"]);
+    run.env("TMPDIR", "/nowhere/at/all")
+        .expect_exit(73)
+        .stderr_contains("set `TMPDIR` to a folder that can be written to")
+        .stdout_is_empty();
 }

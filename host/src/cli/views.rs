@@ -46,6 +46,14 @@ pub(super) struct ViewArgs {
     #[arg(long, value_name = "FILE")]
     hlog: Option<PathBuf>,
 
+    /// Write the result as metrics in the text format of OpenMetrics
+    #[arg(long, value_name = "FILE")]
+    openmetrics: Option<PathBuf>,
+
+    /// Write charts as SVG: latency and calls per second over time, and all percentiles
+    #[arg(long, value_name = "FILE")]
+    svg: Option<PathBuf>,
+
     /// Tell a CI job what came of the run: its summary, and an annotation for each rule that is broken
     #[arg(long, value_name = "SYSTEM")]
     ci: Option<Ci>,
@@ -62,6 +70,8 @@ enum View {
     Markdown,
     Hgrm,
     Hlog,
+    Openmetrics,
+    Svg,
 }
 
 /// What a view has to do with the course of the run from stretch to stretch, which only its file knows, and which several
@@ -70,8 +80,8 @@ enum View {
 enum Course {
     /// It is not in there.
     Unused,
-    /// It is a part of it.
-    Shown,
+    /// It is in there where it is known.
+    Used,
     /// It is nothing without it.
     Needed,
 }
@@ -95,6 +105,8 @@ impl ViewArgs {
             (View::Markdown, "--markdown", &self.markdown),
             (View::Hgrm, "--hgrm", &self.hgrm),
             (View::Hlog, "--hlog", &self.hlog),
+            (View::Openmetrics, "--openmetrics", &self.openmetrics),
+            (View::Svg, "--svg", &self.svg),
         ];
         let asked = asked.into_iter();
         asked.filter_map(|(view, flag, path)| Some((view, flag, path.as_ref()?)))
@@ -148,11 +160,14 @@ impl ViewArgs {
 impl View {
     fn course(self) -> Course {
         match self {
-            View::Json | View::CsvTags | View::Junit | View::Markdown | View::Hgrm => {
-                Course::Unused
-            }
-            View::Html => Course::Shown,
             View::Csv | View::Hlog => Course::Needed,
+            View::Html | View::Svg => Course::Used,
+            View::Json
+            | View::CsvTags
+            | View::Junit
+            | View::Markdown
+            | View::Hgrm
+            | View::Openmetrics => Course::Unused,
         }
     }
 
@@ -166,6 +181,8 @@ impl View {
             View::Hgrm => report::hgrm::write(out, run),
             View::Hlog => report::hlog::write(out, run),
             View::Html => report::html::write(out, run),
+            View::Openmetrics => report::openmetrics::write(out, run),
+            View::Svg => report::svg::write(out, run),
         }
     }
 }

@@ -60,13 +60,14 @@ pub fn write(out: &mut dyn Write, run: &RunView) -> io::Result<()> {
 
 /// A line: so many calls took at most so long, which is at least the level, in percent, of all of them.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Step {
-    ns: u64,
-    level: f64,
-    count: u64,
+pub(super) struct Step {
+    pub(super) ns: u64,
+    pub(super) level: f64,
+    pub(super) count: u64,
 }
 
-fn steps(of: &Histogram) -> Vec<Step> {
+/// The lines of some durations.
+pub(super) fn steps(of: &Histogram) -> Vec<Step> {
     let mut steps = Vec::new();
     let (mut level, mut count) = (0.0, 0u64);
     for Bucket {

@@ -4,6 +4,8 @@
 //! the same summary always gives the same bytes. Whatever a guest chose (tags, names, messages) passes through
 //! [`printable`] before it can reach a terminal.
 
+#[cfg(test)]
+mod agreement;
 mod bars;
 pub(crate) mod caret;
 mod conclusion;
@@ -24,10 +26,12 @@ pub mod live;
 pub mod markdown;
 mod notes;
 mod opening;
+pub mod openmetrics;
 pub mod printable;
 pub mod runs;
 pub mod settings;
 pub mod style;
+pub mod svg;
 mod table;
 mod tables;
 pub mod text;

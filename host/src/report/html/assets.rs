@@ -108,17 +108,22 @@ fn island(id: &str, data: &impl Serialize) -> io::Result<String> {
     text.push_str(id);
     text.push_str("\">");
     for c in json.chars() {
-        match c {
-            '<' => text.push_str("\\u003c"),
-            '>' => text.push_str("\\u003e"),
-            '&' => text.push_str("\\u0026"),
-            '\u{2028}' => text.push_str("\\u2028"),
-            '\u{2029}' => text.push_str("\\u2029"),
-            c => text.push(c),
+        if is_plain(c) {
+            text.push(c);
+        } else {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                text.push_str(&format!("\\u{unit:04x}"));
+            }
         }
     }
     text.push_str("</script>\n");
     Ok(text)
+}
+
+/// Whether a character means nothing to HTML, and is one that HTML allows.
+fn is_plain(c: char) -> bool {
+    let is_noncharacter = u32::from(c) & 0xfffe == 0xfffe || ('\u{fdd0}'..='\u{fdef}').contains(&c);
+    !matches!(c, '<' | '>' | '&' | '\u{2028}' | '\u{2029}') && !c.is_control() && !is_noncharacter
 }
 
 /// Text within an element.
@@ -151,13 +156,13 @@ mod tests {
 
     #[test]
     fn nothing_in_an_island_can_end_it() {
-        let text = "</script><!--&\u{2028}\u{2029}";
+        let text = "</script><!--&\u{2028}\u{2029}\u{7f}\u{ffff}\u{10ffff}";
         let island = island("x", &text).unwrap();
         let inside = island
             .strip_prefix("<script type=\"application/json\" id=\"x\">")
             .and_then(|rest| rest.strip_suffix("</script>\n"))
             .unwrap();
-        assert!(!inside.contains(['<', '>', '&', '\u{2028}', '\u{2029}']));
+        assert!(inside.is_ascii() && !inside.contains(['<', '>', '&']));
         assert_eq!(serde_json::from_str::<String>(inside).unwrap(), text);
     }
 
