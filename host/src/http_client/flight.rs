@@ -4,7 +4,6 @@ use std::net::SocketAddr;
 use std::pin::pin;
 use std::time::Duration;
 
-use bytes::Bytes;
 use tokio::time::{Instant, timeout_at};
 
 use crate::clock;
@@ -93,13 +92,11 @@ impl<'a> Flight<'a> {
         let mut outgoing = request::outgoing(request, target, &self.core.user_agent)?;
         let mut followed = 0;
         loop {
-            let previous = (redirects > 0).then(|| outgoing.clone());
-            let head = self.exchange(outgoing).await?;
-            let next = match previous {
-                None => None,
-                Some(previous) => {
-                    redirect::next(previous, head.status, &head.headers, &settings.policy)?
-                }
+            let head = self.exchange(&outgoing).await?;
+            let next = if redirects == 0 {
+                None
+            } else {
+                redirect::next(&outgoing, head.status, &head.headers, &settings.policy)?
             };
             match next {
                 None => {
@@ -121,14 +118,13 @@ impl<'a> Flight<'a> {
     }
 
     /// Sends one message, on a kept connection if there is a good one, and gets the head of the answer.
-    async fn exchange(&mut self, mut outgoing: Outgoing) -> Result<Head, Error> {
+    async fn exchange(&mut self, outgoing: &Outgoing) -> Result<Head, Error> {
         loop {
-            let target = outgoing.target.clone();
             let limit = self
                 .limits
                 .connect
                 .or(self.core.shared.settings.connect_timeout);
-            let lease = Lease::get(self.core, &target, limit, &mut self.progress).await?;
+            let lease = Lease::get(self.core, &outgoing.target, limit, &mut self.progress).await?;
             let lease = self.lease.insert(lease);
             let answer = match self.limits.first_byte {
                 None => lease.link.ask(outgoing).await,
@@ -140,14 +136,13 @@ impl<'a> Flight<'a> {
                     return Ok(head);
                 }
                 // Nothing was sent, so nothing is sent twice.
-                Err(Failure::Unsent(message, _)) if lease.reused => {
-                    outgoing = *message;
+                Err(Failure::Unsent(_)) if lease.reused => {
                     self.lease = None;
                     let mut state = self.core.state();
-                    state.pool.forget_sessions(&target);
+                    state.pool.forget_sessions(&outgoing.target);
                     state.traffic.connections_stale += 1;
                 }
-                Err(Failure::Unsent(_, error) | Failure::Failed(error)) => return Err(error),
+                Err(Failure::Unsent(error) | Failure::Failed(error)) => return Err(error),
             }
         }
     }
@@ -199,18 +194,22 @@ impl<'a> Flight<'a> {
 }
 
 /// The next piece of a body, if it comes in time.
-async fn next_piece(link: &mut Link, limit: Option<Duration>) -> Result<Option<Bytes>, Error> {
+async fn next_piece(link: &mut Link, limit: Option<Duration>) -> Result<Option<&[u8]>, Error> {
     let Some(deadline) = limit.and_then(|limit| clock::now().checked_add(limit)) else {
-        return link.chunk().await;
+        return link.piece().await;
     };
-    match timeout_at(deadline, link.chunk()).await {
+    match timeout_at(deadline, link.piece()).await {
         Ok(piece) => piece,
         Err(_) => Err(Error::Timeout(Phase::Receive)),
     }
 }
 
 /// Asks, and gives up if the first byte of the answer is not there so long after the last of the request.
-async fn ask_within(link: &mut Link, outgoing: Outgoing, limit: Duration) -> Result<Head, Failure> {
+async fn ask_within(
+    link: &mut Link,
+    outgoing: &Outgoing,
+    limit: Duration,
+) -> Result<Head, Failure> {
     let stamps = link.stamps().clone();
     let mut asking = pin!(link.ask(outgoing));
     // Counted from the beginning of the sending first, which can only be too early, and then from its end.

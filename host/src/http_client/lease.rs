@@ -141,5 +141,5 @@ async fn dial(
     if target.origin.secure {
         core.state().pool.note_http1(&target.origin);
     }
-    Ok((Link::Http1(Box::new(Http1::new(stream).await?)), remote))
+    Ok((Link::Http1(Box::new(Http1::new(stream))), remote))
 }

@@ -47,12 +47,7 @@ impl Host for State {
     }
 
     fn header(&mut self, response: u32, name: String) -> wasmtime::Result<Option<String>> {
-        Ok(self
-            .responses
-            .get(response)?
-            .headers
-            .get(name.as_str())
-            .map(text))
+        Ok(self.responses.get(response)?.headers.get(&name).map(text))
     }
 
     fn header_all(&mut self, response: u32, name: String) -> wasmtime::Result<Vec<String>> {
@@ -60,8 +55,7 @@ impl Host for State {
             .responses
             .get(response)?
             .headers
-            .get_all(name.as_str())
-            .iter()
+            .get_all(&name)
             .map(text)
             .collect())
     }
@@ -70,7 +64,7 @@ impl Host for State {
         let headers = &self.responses.get(response)?.headers;
         Ok(headers
             .iter()
-            .map(|(name, value)| (name.as_str().to_owned(), text(value)))
+            .map(|(name, value)| (name.to_ascii_lowercase(), text(value)))
             .collect())
     }
 
@@ -196,17 +190,17 @@ pub(in super::super) fn traced_response(response: &http_client::Response) -> Exc
         headers: response
             .headers
             .iter()
-            .map(|(name, value)| (name.to_string(), text(value)))
+            .map(|(name, value)| (name.to_ascii_lowercase(), text(value)))
             .collect(),
         beginning: response.body.slice(..response.body.len().min(SHOWN_BYTES)),
     }
 }
 
 /// A header value as the guest reads it: UTF-8 if it is that, else every byte as the character of that number.
-fn text(value: &http::HeaderValue) -> String {
-    match std::str::from_utf8(value.as_bytes()) {
+fn text(value: &[u8]) -> String {
+    match std::str::from_utf8(value) {
         Ok(text) => text.to_owned(),
-        Err(_) => value.as_bytes().iter().copied().map(char::from).collect(),
+        Err(_) => value.iter().copied().map(char::from).collect(),
     }
 }
 

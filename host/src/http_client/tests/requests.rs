@@ -122,10 +122,11 @@ fn the_host_adds_what_a_message_needs_and_no_more() {
     #[track_caller]
     fn check(request: Request, expected: &[(&str, &str)]) {
         let outgoing = prepare(request).expect("prepares");
+        let length = outgoing.content_length().map(|length| length.to_string());
         let headers: Vec<_> = outgoing
-            .headers
-            .iter()
+            .fields()
             .map(|(name, value)| (name.as_str(), value.to_str().expect("ascii")))
+            .chain(length.as_deref().map(|length| ("content-length", length)))
             .collect();
         assert_eq!(headers, expected);
     }
