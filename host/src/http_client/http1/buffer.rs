@@ -80,6 +80,12 @@ impl Buffer {
         }
     }
 
+    /// How much room there is.
+    #[cfg(test)]
+    pub(super) fn room(&self) -> usize {
+        self.room.len()
+    }
+
     /// Lets go of room that only a very long head needed. True if nothing is unused.
     pub(super) fn rest(&mut self) -> bool {
         if self.room.len() > PIECE {

@@ -85,15 +85,33 @@ pub(super) fn parse(bytes: &[u8], to_head: bool) -> Result<Parsed, Breach> {
     Ok(Parsed::Complete(complete, size))
 }
 
-/// False if parsing would only find again that the head is not complete: since it was found so of the first `parsed`
-/// bytes, neither has an empty line come nor as much again. A server that sends a byte at a time makes no parsing of
-/// quadratic length.
-pub(super) fn is_worth_parsing(bytes: &[u8], parsed: usize) -> bool {
-    if parsed == 0 || bytes.len() >= 2 * parsed || bytes.len() >= HEAD_BYTES {
-        return !bytes.is_empty();
+/// How far a head that is not complete has been looked at: a server that sends it byte by byte must not have all of it
+/// parsed for each.
+#[derive(Debug, Default)]
+pub(super) struct Scan {
+    /// How much was parsed in vain.
+    parsed: usize,
+    /// How much was searched for the end.
+    searched: usize,
+}
+
+impl Scan {
+    /// False if parsing would only find again that the head is not complete: neither has an empty line come since, nor
+    /// as much again.
+    pub(super) fn is_worth_parsing(&mut self, bytes: &[u8]) -> bool {
+        let from = self.searched.saturating_sub(2);
+        self.searched = bytes.len();
+        if bytes.len() >= self.parsed.saturating_mul(2) || bytes.len() >= HEAD_BYTES {
+            return !bytes.is_empty();
+        }
+        let new = bytes.get(from..).unwrap_or(bytes);
+        new.windows(3).any(|end| end == b"\n\r\n") || new.windows(2).any(|end| end == b"\n\n")
     }
-    let new = bytes.get(parsed.saturating_sub(3)..).unwrap_or(bytes);
-    new.windows(3).any(|end| end == b"\n\r\n") || new.windows(2).any(|end| end == b"\n\n")
+
+    /// This was parsed, and was not complete.
+    pub(super) fn parsed(&mut self, bytes: &[u8]) {
+        self.parsed = bytes.len();
+    }
 }
 
 /// The lines after the first.

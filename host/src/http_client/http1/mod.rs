@@ -36,7 +36,7 @@ use super::stamps::Stamps;
 use breach::{Breach, INTERIM_BYTES};
 use buffer::Buffer;
 use chunks::{Chunks, Step};
-use head::{Answer, Framing, Parsed};
+use head::{Answer, Framing, Parsed, Scan};
 use message::Message;
 
 /// How long a connection may rest before the kernel is asked (for half a microsecond) whether the server has closed it.
@@ -60,8 +60,7 @@ pub(super) struct Http1<S> {
     /// Why the rest of the message could not be written. The answer may have come all the same.
     send_failure: Option<io::Error>,
     buffer: Buffer,
-    /// How much of the buffer has been parsed in vain.
-    parsed: usize,
+    scan: Scan,
     /// Bytes of informational answers.
     interim: usize,
     to_head: bool,
@@ -88,7 +87,7 @@ impl<S: Transport> Http1<S> {
             message: Message::default(),
             send_failure: None,
             buffer: Buffer::default(),
-            parsed: 0,
+            scan: Scan::default(),
             interim: 0,
             to_head: false,
             body: Body::Ended,
@@ -111,7 +110,7 @@ impl<S: Transport> Http1<S> {
         self.stamps.begin();
         self.message.begin(outgoing);
         self.send_failure = None;
-        self.parsed = 0;
+        self.scan = Scan::default();
         self.interim = 0;
         self.to_head = outgoing.method == Method::HEAD;
         self.body = Body::Ended;
@@ -161,10 +160,10 @@ impl<S: Transport> Http1<S> {
 
     /// The head of the answer, if all of it is in the buffer. Leaves out informational answers before it.
     fn parse(&mut self) -> Result<Option<Answer>, Breach> {
-        while head::is_worth_parsing(self.buffer.unused(), self.parsed) {
+        while self.scan.is_worth_parsing(self.buffer.unused()) {
             match head::parse(self.buffer.unused(), self.to_head)? {
                 Parsed::Partial => {
-                    self.parsed = self.buffer.unused().len();
+                    self.scan.parsed(self.buffer.unused());
                     break;
                 }
                 Parsed::Interim(size) => {
@@ -173,7 +172,7 @@ impl<S: Transport> Http1<S> {
                         return Err(Breach::EndlessInterim);
                     }
                     self.buffer.consume(size);
-                    self.parsed = 0;
+                    self.scan = Scan::default();
                 }
                 Parsed::Complete(answer, size) => {
                     self.buffer.consume(size);
