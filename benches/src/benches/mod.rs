@@ -2,6 +2,7 @@
 
 mod cpu;
 mod hog;
+mod http_client;
 mod languages;
 mod live;
 mod memory;
@@ -26,7 +27,7 @@ pub(crate) struct Bench {
 }
 
 /// All of them, in the order in which they run.
-pub(crate) const ALL: [Bench; 8] = [
+pub(crate) const ALL: [Bench; 9] = [
     pacing::BENCH,
     stall::BENCH,
     sleepers::BENCH,
@@ -34,6 +35,7 @@ pub(crate) const ALL: [Bench; 8] = [
     hog::BENCH,
     memory::BENCH,
     cpu::BENCH,
+    http_client::BENCH,
     languages::BENCH,
 ];
 

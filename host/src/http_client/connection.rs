@@ -66,7 +66,8 @@ impl Connection for Link {
     async fn ask(&mut self, outgoing: &Outgoing) -> Result<Head, Failure> {
         match self {
             Link::Http1(link) => link.ask(outgoing).await,
-            Link::Http2(link) => link.ask(outgoing).await,
+            // Boxed, because it is large: the exchanges of the other version would have to make room for it.
+            Link::Http2(link) => Box::pin(link.ask(outgoing)).await,
         }
     }
 

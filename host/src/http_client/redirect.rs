@@ -98,7 +98,7 @@ mod tests {
 
     fn follow(method: &str, status: u16, location: &str) -> Result<Option<Outgoing>, Error> {
         let header = |name: &str, value: &str| (name.to_owned(), value.into());
-        let request = Request {
+        let mut request = Request {
             method: method.to_owned(),
             headers: vec![
                 header("authorization", "secret"),
@@ -111,7 +111,7 @@ mod tests {
         };
         let target = Target::parse(&request.url, &policy()).expect("admitted");
         let previous =
-            outgoing(request, target, &HeaderValue::from_static("gorgon")).expect("prepares");
+            outgoing(&mut request, target, &HeaderValue::from_static("gorgon")).expect("prepares");
         let mut answer = HeaderMap::new();
         answer.insert(
             header::LOCATION,

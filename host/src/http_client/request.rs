@@ -161,9 +161,9 @@ pub(super) fn limits(request: &Request) -> Result<Limits, Error> {
     Ok(limits)
 }
 
-/// Checks method and headers and completes them.
+/// Checks method and headers and completes them. Takes headers and body out of the request.
 pub(super) fn outgoing(
-    request: Request,
+    request: &mut Request,
     target: Arc<Target>,
     user_agent: &HeaderValue,
 ) -> Result<Outgoing, Error> {
@@ -174,7 +174,7 @@ pub(super) fn outgoing(
         )));
     }
     let mut headers = Vec::with_capacity(request.headers.len());
-    for (name, value) in request.headers {
+    for (name, value) in request.headers.drain(..) {
         headers.push(field(&name, value)?);
     }
     let brings = |wanted: &HeaderName| headers.iter().any(|(name, _)| name == wanted);
@@ -184,7 +184,7 @@ pub(super) fn outgoing(
         user_agent: (!brings(&USER_AGENT)).then(|| user_agent.clone()),
         accepts_encodings: request.decode && !brings(&ACCEPT_ENCODING),
         headers,
-        body: request.body,
+        body: request.body.take(),
     })
 }
 

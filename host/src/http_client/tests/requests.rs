@@ -10,10 +10,10 @@ use crate::http_client::target::Target;
 use crate::http_client::{Error, Request};
 use crate::policy::Policy;
 
-fn prepare(request: Request) -> Result<Outgoing, Error> {
+fn prepare(mut request: Request) -> Result<Outgoing, Error> {
     let target = Target::parse(&request.url, &Policy::default())?;
     limits(&request)?;
-    outgoing(request, target, &HeaderValue::from_static("gorgon"))
+    outgoing(&mut request, target, &HeaderValue::from_static("gorgon"))
 }
 
 #[track_caller]

@@ -6,8 +6,11 @@ use super::super::breach::{Breach, IDLE_BYTES};
 use super::super::chunks::{Chunks, Step};
 use super::grammar::latin1;
 
-/// The data of a body in pieces that end at `cuts`, and what is left behind its end; nothing if the end does not come.
-fn decode(bytes: &[u8], cuts: &[usize]) -> Result<Option<(Vec<u8>, Vec<u8>)>, Breach> {
+/// The data of a body, and what is behind its end.
+type Decoded = (Vec<u8>, Vec<u8>);
+
+/// Decodes a body in pieces that end at `cuts`; nothing if its end does not come.
+fn decode(bytes: &[u8], cuts: &[usize]) -> Result<Option<Decoded>, Breach> {
     let (mut chunks, mut data) = (Chunks::new(), Vec::new());
     let mut cuts: Vec<usize> = cuts.iter().map(|cut| (*cut).min(bytes.len())).collect();
     cuts.push(bytes.len());

@@ -46,9 +46,9 @@ struct Answer {
 }
 
 /// A request prepared as the client does it.
-fn prepared(request: Request) -> Outgoing {
+fn prepared(mut request: Request) -> Outgoing {
     let target = Target::parse(&request.url, &Policy::default()).expect("admitted");
-    request::outgoing(request, target, &HeaderValue::from_static("gorgon")).expect("sound")
+    request::outgoing(&mut request, target, &HeaderValue::from_static("gorgon")).expect("sound")
 }
 
 fn get() -> Outgoing {
