@@ -1,5 +1,6 @@
 //! `gorgon:load/http`: turns what the guest asks into requests of the worker's client, and answers into responses.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -10,7 +11,7 @@ use super::super::bindings::gorgon::load::http::{
 use super::super::exchange::{Exchange, ExchangeResponse};
 use super::super::responses::Head;
 use super::super::state::State;
-use super::super::timed::timed_if;
+use super::super::timed::{noticed, timed_if};
 use super::measure::cut;
 use crate::http_client;
 use crate::stats::Phases;
@@ -20,8 +21,11 @@ impl Host for State {
         let request = http_client::Request::get(url);
         self.findings.waited = true;
         let traced = self.trace(&request);
-        let sent = self.client.send(request);
-        let result = timed_if(self.is_sampled, sent, &mut self.host_ns).await;
+        let result = {
+            let sent = pin!(self.client.send(request));
+            let sent = noticed(sent, &mut self.waited);
+            timed_if(self.is_sampled, sent, &mut self.host_ns).await
+        };
         self.answer(None, traced, result)
     }
 
@@ -29,8 +33,11 @@ impl Host for State {
         let (request, name) = outgoing(request);
         self.findings.waited = true;
         let traced = self.trace(&request);
-        let sent = self.client.send(request);
-        let result = timed_if(self.is_sampled, sent, &mut self.host_ns).await;
+        let result = {
+            let sent = pin!(self.client.send(request));
+            let sent = noticed(sent, &mut self.waited);
+            timed_if(self.is_sampled, sent, &mut self.host_ns).await
+        };
         self.answer(name, traced, result)
     }
 
@@ -38,7 +45,7 @@ impl Host for State {
         self.findings.waited = true;
         let (requests, names): (Vec<_>, Vec<_>) = requests.into_iter().map(outgoing).unzip();
         let traced: Vec<_> = requests.iter().map(|request| self.trace(request)).collect();
-        let sent = self.client.send_all(requests);
+        let sent = noticed(self.client.send_all(requests), &mut self.waited);
         let results = timed_if(self.is_sampled, sent, &mut self.host_ns).await;
         let answers = results.into_iter().zip(names).zip(traced);
         answers
