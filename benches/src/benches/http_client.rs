@@ -21,7 +21,7 @@ use crate::table;
 
 pub(super) const BENCH: Bench = Bench {
     name: "http-client",
-    about: "CPU time of the thread that makes them for each of many `GET /json` over kept connections, without an operation or an engine: by the \
+    about: "CPU time of the process for each of many `GET /json` over kept connections, without an operation or an engine: by the \
             client of a worker, with its policy, pool, limits and timings, and by hyper alone, with a connection and a task for each request \
             in flight. Medians of 7 rounds in turn.",
     takes: "60 s",
