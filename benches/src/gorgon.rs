@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -201,6 +202,12 @@ impl Target {
     /// The parameter `url` of the operation `http` for this path.
     pub(crate) fn url(&self, path: &str) -> String {
         format!("url={}{path}", self.address)
+    }
+
+    /// Where it listens.
+    pub(crate) fn address(&self) -> Result<SocketAddr> {
+        let address = self.address.strip_prefix("http://");
+        Ok(address.unwrap_or(&self.address).parse()?)
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod cpu;
 mod hog;
+mod http_client;
 mod languages;
 mod live;
 mod memory;
@@ -27,7 +28,7 @@ pub(crate) struct Bench {
 }
 
 /// All of them, in the order in which they run.
-pub(crate) const ALL: [Bench; 9] = [
+pub(crate) const ALL: [Bench; 10] = [
     pacing::BENCH,
     stall::BENCH,
     sleepers::BENCH,
@@ -35,6 +36,7 @@ pub(crate) const ALL: [Bench; 9] = [
     hog::BENCH,
     memory::BENCH,
     cpu::BENCH,
+    http_client::BENCH,
     languages::BENCH,
     peers::BENCH,
 ];

@@ -22,7 +22,7 @@ pub(super) struct StaleResponse(pub(super) u32);
 /// What of a response stays with the host.
 #[derive(Debug)]
 pub(super) struct Head {
-    pub(super) headers: http::HeaderMap,
+    pub(super) headers: http_client::Headers,
     pub(super) timings: http_client::Timings,
     pub(super) reused: bool,
     pub(super) version: http::Version,

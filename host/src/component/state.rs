@@ -78,6 +78,8 @@ pub(super) struct State {
     pub(super) last_error: Option<String>,
     /// Whether the time of this call is looked into.
     pub(super) is_sampled: bool,
+    /// Whether the guest has waited since the heartbeat last interrupted it, and so let its neighbours run.
+    pub(super) waited: bool,
     /// What host functions spent in it, in nanoseconds, if so.
     pub(super) host_ns: u64,
     pub(super) net: Arc<Sockets>,
@@ -145,6 +147,7 @@ impl State {
             phases: Phases::default(),
             last_error: None,
             is_sampled: false,
+            waited: false,
             host_ns: 0,
             net,
             told,
@@ -188,6 +191,7 @@ impl State {
         self.responses.clear();
         self.last_error = None;
         self.host_ns = 0;
+        self.waited = false;
         self.exchanges.clear();
         self.limits.take_refused();
         self.output.begin(number);

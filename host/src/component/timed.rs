@@ -1,4 +1,4 @@
-//! How much time a future itself takes, as opposed to waiting.
+//! How much time a future itself takes, as opposed to waiting, and whether it waits at all.
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
@@ -28,5 +28,32 @@ pub(super) async fn timed_if<F: Future>(
         timed(future, spent_ns).await
     } else {
         future.await
+    }
+}
+
+/// Runs `future` and says in `waited` if it had to wait, so that others of its thread had their turn.
+pub(super) async fn noticed<F: Future>(future: F, waited: &mut bool) -> F::Output {
+    let mut future = pin!(future);
+    poll_fn(|cx| {
+        let polled = future.as_mut().poll(cx);
+        *waited |= polled.is_pending();
+        polled
+    })
+    .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn only_what_waits_is_noticed() {
+        let mut waited = false;
+        assert_eq!(noticed(async { 7 }, &mut waited).await, 7);
+        assert!(!waited);
+        noticed(tokio::task::yield_now(), &mut waited).await;
+        assert!(waited);
+        noticed(async {}, &mut waited).await;
+        assert!(waited, "it did before");
     }
 }

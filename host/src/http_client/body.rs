@@ -4,12 +4,11 @@
 
 use std::io::{self, Write};
 
-use bytes::Bytes;
-use http::HeaderMap;
-
 use super::decode::{self, Layer};
 use super::error::{Error, shown};
+use super::headers::Headers;
 use super::request::BodyMode;
+use bytes::Bytes;
 
 /// A compressed body that is longer than this and unfolds by more than [`RATIO`] is a bomb: nothing that people send is
 /// nearly as regular.
@@ -38,7 +37,7 @@ impl Sink {
         mode: BodyMode,
         limit: u64,
         decode: bool,
-        headers: &HeaderMap,
+        headers: &Headers,
         length: Option<u64>,
     ) -> Result<Sink, Error> {
         let codings = if decode {
@@ -46,7 +45,7 @@ impl Sink {
         } else {
             Vec::new()
         };
-        let collector = Collector::new(mode, limit);
+        let collector = Collector::new(mode, limit, length);
         if !codings.is_empty() {
             return Ok(Sink::Decoded {
                 layers: Layer::new(&codings, collector),
@@ -61,13 +60,13 @@ impl Sink {
     }
 
     /// Takes the next piece.
-    pub(super) fn push(&mut self, piece: Bytes) -> Result<(), Error> {
+    pub(super) fn push(&mut self, piece: &[u8]) -> Result<(), Error> {
         match self {
             Sink::Raw(collector) => collector.take(piece),
             Sink::Decoded { layers, empty } => {
                 *empty &= piece.is_empty();
                 layers.collector().encoded += piece.len() as u64;
-                let written = layers.write_all(&piece);
+                let written = layers.write_all(piece);
                 written.map_err(|cause| explain(layers, &cause))
             }
         }
@@ -101,6 +100,9 @@ fn explain(layers: &mut Layer, cause: &io::Error) -> Error {
     }
 }
 
+/// Room that is made for a body of which only its length is there: a server can announce anything.
+const TRUSTED: u64 = 64 << 10;
+
 /// Where the bytes of a body end up.
 #[derive(Debug, Default)]
 pub(super) struct Collector {
@@ -108,9 +110,9 @@ pub(super) struct Collector {
     keep: u64,
     /// How many bytes there may be.
     most: Option<u64>,
-    /// The first piece, which is often the only one and then needs no copy.
-    first: Bytes,
-    rest: Vec<u8>,
+    /// How many bytes are expected, where that is known.
+    expected: u64,
+    kept: Vec<u8>,
     size: u64,
     /// How many bytes came in before decoding.
     pub(super) encoded: u64,
@@ -119,7 +121,7 @@ pub(super) struct Collector {
 }
 
 impl Collector {
-    fn new(mode: BodyMode, limit: u64) -> Collector {
+    fn new(mode: BodyMode, limit: u64, length: Option<u64>) -> Collector {
         let (keep, most) = match mode {
             BodyMode::Full => (limit, Some(limit)),
             BodyMode::Discard => (0, None),
@@ -128,18 +130,14 @@ impl Collector {
         Collector {
             keep,
             most,
+            expected: length.unwrap_or(0).min(keep).min(TRUSTED),
             ..Collector::default()
         }
     }
 
-    fn take(&mut self, mut piece: Bytes) -> Result<(), Error> {
+    fn take(&mut self, piece: &[u8]) -> Result<(), Error> {
         let room = self.account(piece.len())?;
-        piece.truncate(room);
-        if self.first.is_empty() && self.rest.is_empty() {
-            self.first = piece;
-        } else {
-            self.append(&piece);
-        }
+        self.append(piece.get(..room).unwrap_or_default());
         Ok(())
     }
 
@@ -154,21 +152,17 @@ impl Collector {
     }
 
     fn append(&mut self, bytes: &[u8]) {
-        if self.rest.is_empty() && !self.first.is_empty() {
-            self.rest
-                .extend_from_slice(&std::mem::take(&mut self.first));
+        if self.kept.capacity() == 0 && !bytes.is_empty() {
+            // Exactly what is needed, so that it can be handed on as it is.
+            self.kept
+                .reserve_exact(bytes.len().max(self.expected as usize));
         }
-        self.rest.extend_from_slice(bytes);
+        self.kept.extend_from_slice(bytes);
     }
 
     fn kept(self) -> Kept {
-        let body = if self.rest.is_empty() {
-            self.first
-        } else {
-            Bytes::from(self.rest)
-        };
         Kept {
-            body,
+            body: Bytes::from(self.kept),
             size: self.size,
         }
     }

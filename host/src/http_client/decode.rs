@@ -8,10 +8,10 @@ use std::io::{self, Write};
 use brotli_decompressor::DecompressorWriter;
 use flate2::write::MultiGzDecoder;
 use flate2::{Decompress, FlushDecompress, Status};
-use http::header::{self, HeaderMap};
 
 use super::body::Collector;
 use super::error::{Error, shown};
+use super::headers::Headers;
 
 /// More layers serve nobody but an attacker: each multiplies what a byte unfolds to.
 const LAYERS: usize = 2;
@@ -26,10 +26,10 @@ pub(super) enum Coding {
 }
 
 /// The codings of a body, in the order in which they were applied.
-pub(super) fn codings(headers: &HeaderMap) -> Result<Vec<Coding>, Error> {
+pub(super) fn codings(headers: &Headers) -> Result<Vec<Coding>, Error> {
     let mut codings = Vec::new();
-    for value in headers.get_all(header::CONTENT_ENCODING) {
-        let value = String::from_utf8_lossy(value.as_bytes());
+    for value in headers.get_all("content-encoding") {
+        let value = String::from_utf8_lossy(value);
         for name in value
             .split(',')
             .map(str::trim)

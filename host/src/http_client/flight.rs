@@ -4,7 +4,6 @@ use std::net::SocketAddr;
 use std::pin::pin;
 use std::time::Duration;
 
-use bytes::Bytes;
 use tokio::time::{Instant, timeout_at};
 
 use crate::clock;
@@ -23,11 +22,11 @@ use super::response::{Response, nanos};
 /// Sends a request and counts how it ended. As one of a batch, it waits for its turn first.
 pub(super) async fn fly(
     core: &Core,
-    request: Request,
+    mut request: Request,
     batch: Option<&Batch>,
 ) -> Result<Response, Error> {
     core.state().traffic.requests += 1;
-    let result = Flight::new(core).run(request, batch).await;
+    let result = Flight::new(core).run(&mut request, batch).await;
     core.state().traffic.count(&result);
     result
 }
@@ -54,19 +53,25 @@ impl<'a> Flight<'a> {
         }
     }
 
-    async fn run(&mut self, request: Request, batch: Option<&Batch>) -> Result<Response, Error> {
-        self.limits = request::limits(&request)?;
+    async fn run(
+        &mut self,
+        request: &mut Request,
+        batch: Option<&Batch>,
+    ) -> Result<Response, Error> {
+        self.limits = request::limits(request)?;
         let deadline = self
             .limits
             .total
             .and_then(|limit| self.asked.checked_add(limit));
-        let Some(deadline) = deadline else {
-            return self.follow(request, batch).await;
+        // Pinned here, so that there is one of it and it is not moved: it is the largest thing that a call has.
+        let ended = {
+            let following = pin!(self.follow(request, batch));
+            match deadline {
+                None => Some(following.await),
+                Some(deadline) => timeout_at(deadline, following).await.ok(),
+            }
         };
-        match timeout_at(deadline, self.follow(request, batch)).await {
-            Ok(result) => result,
-            Err(_) => Err(Error::Timeout(self.phase())),
-        }
+        ended.unwrap_or_else(|| Err(Error::Timeout(self.phase())))
     }
 
     fn phase(&self) -> Phase {
@@ -76,7 +81,11 @@ impl<'a> Flight<'a> {
     }
 
     /// Exchanges messages until an answer is not a redirect to follow.
-    async fn follow(&mut self, request: Request, batch: Option<&Batch>) -> Result<Response, Error> {
+    async fn follow(
+        &mut self,
+        request: &mut Request,
+        batch: Option<&Batch>,
+    ) -> Result<Response, Error> {
         let _turn = match batch {
             None => None,
             Some(batch) => {
@@ -93,25 +102,25 @@ impl<'a> Flight<'a> {
         let mut outgoing = request::outgoing(request, target, &self.core.user_agent)?;
         let mut followed = 0;
         loop {
-            let previous = (redirects > 0).then(|| outgoing.clone());
-            let head = self.exchange(outgoing).await?;
-            let next = match previous {
-                None => None,
-                Some(previous) => {
-                    redirect::next(previous, head.status, &head.headers, &settings.policy)?
-                }
+            let head = self.exchange(&outgoing).await?;
+            let next = if redirects == 0 {
+                None
+            } else {
+                redirect::next(&outgoing, head.status, &head.headers, &settings.policy)?
             };
-            match next {
-                None => {
-                    let sink = Sink::new(mode, body_limit, decode, &head.headers, head.length)?;
-                    return self.finish(head, sink).await;
-                }
+            let mut sink = match next {
+                None => Sink::new(mode, body_limit, decode, &head.headers, head.length)?,
                 Some(_) if followed == redirects => {
                     return Err(Error::Other(format!("more than {redirects} redirects")));
                 }
+                Some(_) => Sink::new(BodyMode::Discard, 0, false, &head.headers, None)?,
+            };
+            let (reused, remote) = self.receive(&mut sink).await?;
+            // Last, because a body that cannot be decoded is no fault of the connection.
+            let kept = sink.finish()?;
+            match next {
+                None => return Ok(self.response(head, kept, reused, remote)),
                 Some(next) => {
-                    let sink = Sink::new(BodyMode::Discard, 0, false, &head.headers, None)?;
-                    self.receive(sink).await?;
                     self.core.state().traffic.redirects += 1;
                     followed += 1;
                     outgoing = next;
@@ -121,18 +130,18 @@ impl<'a> Flight<'a> {
     }
 
     /// Sends one message, on a kept connection if there is a good one, and gets the head of the answer.
-    async fn exchange(&mut self, mut outgoing: Outgoing) -> Result<Head, Error> {
+    async fn exchange(&mut self, outgoing: &Outgoing) -> Result<Head, Error> {
         loop {
-            let target = outgoing.target.clone();
             let limit = self
                 .limits
                 .connect
                 .or(self.core.shared.settings.connect_timeout);
-            let lease = Lease::get(self.core, &target, limit, &mut self.progress).await?;
+            let lease = Lease::get(self.core, &outgoing.target, limit, &mut self.progress).await?;
             let lease = self.lease.insert(lease);
             let answer = match self.limits.first_byte {
                 None => lease.link.ask(outgoing).await,
-                Some(limit) => ask_within(&mut lease.link, outgoing, limit).await,
+                // Boxed, because it is rare.
+                Some(limit) => Box::pin(ask_within(&mut lease.link, outgoing, limit)).await,
             };
             match answer {
                 Ok(head) => {
@@ -140,20 +149,19 @@ impl<'a> Flight<'a> {
                     return Ok(head);
                 }
                 // Nothing was sent, so nothing is sent twice.
-                Err(Failure::Unsent(message, _)) if lease.reused => {
-                    outgoing = *message;
+                Err(Failure::Unsent(_)) if lease.reused => {
                     self.lease = None;
                     let mut state = self.core.state();
-                    state.pool.forget_sessions(&target);
+                    state.pool.forget_sessions(&outgoing.target);
                     state.traffic.connections_stale += 1;
                 }
-                Err(Failure::Unsent(_, error) | Failure::Failed(error)) => return Err(error),
+                Err(Failure::Unsent(error) | Failure::Failed(error)) => return Err(error),
             }
         }
     }
 
     /// Receives the body, ends the exchange and keeps the connection if that is possible.
-    async fn receive(&mut self, mut sink: Sink) -> Result<(Kept, bool, SocketAddr), Error> {
+    async fn receive(&mut self, sink: &mut Sink) -> Result<(bool, SocketAddr), Error> {
         // Without an exchange under way there is no body; callers have one.
         let Some(lease) = &mut self.lease else {
             return Err(Error::Other("no exchange is under way".to_owned()));
@@ -177,40 +185,42 @@ impl<'a> Flight<'a> {
         {
             self.core.state().pool.put(target, link, end, remote);
         }
-        // Last, because a body that cannot be decoded is no fault of the connection.
-        Ok((sink.finish()?, reused, remote))
+        Ok((reused, remote))
     }
 
-    async fn finish(&mut self, head: Head, sink: Sink) -> Result<Response, Error> {
-        let (Kept { body, size }, reused, remote) = self.receive(sink).await?;
+    fn response(&self, head: Head, kept: Kept, reused: bool, remote: SocketAddr) -> Response {
         let mut timings = self.progress.timings;
         timings.total = nanos(clock::now().saturating_duration_since(self.asked));
-        Ok(Response {
+        Response {
             status: head.status.as_u16(),
             headers: head.headers,
-            body,
-            body_size: size,
+            body: kept.body,
+            body_size: kept.size,
             timings,
             reused,
             version: head.version,
             remote,
-        })
+        }
     }
 }
 
 /// The next piece of a body, if it comes in time.
-async fn next_piece(link: &mut Link, limit: Option<Duration>) -> Result<Option<Bytes>, Error> {
+async fn next_piece(link: &mut Link, limit: Option<Duration>) -> Result<Option<&[u8]>, Error> {
     let Some(deadline) = limit.and_then(|limit| clock::now().checked_add(limit)) else {
-        return link.chunk().await;
+        return link.piece().await;
     };
-    match timeout_at(deadline, link.chunk()).await {
+    match timeout_at(deadline, link.piece()).await {
         Ok(piece) => piece,
         Err(_) => Err(Error::Timeout(Phase::Receive)),
     }
 }
 
 /// Asks, and gives up if the first byte of the answer is not there so long after the last of the request.
-async fn ask_within(link: &mut Link, outgoing: Outgoing, limit: Duration) -> Result<Head, Failure> {
+async fn ask_within(
+    link: &mut Link,
+    outgoing: &Outgoing,
+    limit: Duration,
+) -> Result<Head, Failure> {
     let stamps = link.stamps().clone();
     let mut asking = pin!(link.ask(outgoing));
     // Counted from the beginning of the sending first, which can only be too early, and then from its end.

@@ -99,13 +99,15 @@ impl Lease {
         progress: &mut Progress,
     ) -> Result<Lease, Error> {
         let deadline = limit.and_then(|limit| clock::now().checked_add(limit));
-        let opened = match deadline {
-            None => dial(core, target, progress).await,
-            Some(deadline) => match timeout_at(deadline, dial(core, target, progress)).await {
-                Ok(opened) => opened,
-                Err(_) => Err(Error::Timeout(progress.phase())),
-            },
+        // Boxed, because it is rare and large: every request would have to make room for it.
+        let opened = {
+            let dialling = Box::pin(dial(core, target, progress));
+            match deadline {
+                None => Some(dialling.await),
+                Some(deadline) => timeout_at(deadline, dialling).await.ok(),
+            }
         };
+        let opened = opened.unwrap_or_else(|| Err(Error::Timeout(progress.phase())));
         let (link, remote) = opened?;
         Ok(Lease {
             link,
@@ -141,5 +143,5 @@ async fn dial(
     if target.origin.secure {
         core.state().pool.note_http1(&target.origin);
     }
-    Ok((Link::Http1(Box::new(Http1::new(stream).await?)), remote))
+    Ok((Link::Http1(Box::new(Http1::new(stream))), remote))
 }

@@ -14,18 +14,19 @@
 //!   was using, and nothing else.
 //!
 //! In reading order: `request` and `target` say what is asked for, `flight` gets it, with `lease`, `connect`,
-//! `pool` and `connection` for the way there and `body` for what comes back; `batch` lets several fly at once, `sender`
-//! lets them fly on their own.
+//! `pool` for the way there, `connection` with `http1` and `http2` behind it for the exchange, and `body` for what comes
+//! back; `batch` lets several fly at once, `sender` lets them fly on their own.
 
 mod batch;
 mod body;
+mod causes;
 mod connect;
 mod connection;
 mod core;
 mod decode;
 mod error;
 mod flight;
-mod head;
+mod headers;
 mod http1;
 mod http2;
 mod lease;
@@ -43,12 +44,12 @@ mod target;
 mod tests;
 mod tls;
 mod traffic;
-mod wire;
 
 use std::sync::Arc;
 
 use self::core::Core;
 pub use error::{Error, ErrorKind, Phase};
+pub use headers::{Headers, Iter};
 pub use request::{BodyMode, HEADERS_MAX, Request, belongs_to_the_client};
 pub use response::{Response, Timings};
 pub use sender::Sender;

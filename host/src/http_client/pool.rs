@@ -12,6 +12,7 @@ use tokio::time::Instant;
 
 use super::http1::Http1;
 use super::http2::Session;
+use super::stream::Stream;
 use super::target::{Origin, Target};
 
 /// More origins than this are not remembered; a client that meets that many loses some parallelism.
@@ -37,7 +38,7 @@ pub(super) type Gate = Arc<Mutex<bool>>;
 struct Idle {
     /// The target of its last exchange: cheaper to keep than a copy of the origin.
     target: Arc<Target>,
-    link: Box<Http1>,
+    link: Box<Http1<Stream>>,
     since: Instant,
     remote: SocketAddr,
 }
@@ -54,7 +55,7 @@ struct Shared {
 pub(super) enum Kept {
     /// To be checked and, if it is good, put back afterwards.
     Http1 {
-        link: Box<Http1>,
+        link: Box<Http1<Stream>>,
         since: Instant,
         remote: SocketAddr,
     },
@@ -113,7 +114,7 @@ impl Pool {
     pub(super) fn put(
         &mut self,
         target: Arc<Target>,
-        link: Box<Http1>,
+        link: Box<Http1<Stream>>,
         since: Instant,
         remote: SocketAddr,
     ) {

@@ -1,11 +1,12 @@
 //! What is asked for after a redirect: the rules of RFC 9110, 15.4, as browsers follow them.
 
-use http::header::{self, HeaderMap};
+use http::header::{self, HeaderName, HeaderValue};
 use http::{Method, StatusCode};
 
 use crate::policy::Policy;
 
 use super::error::{Error, shown};
+use super::headers::Headers;
 use super::request::Outgoing;
 use super::target::{LONGEST_URL, Target};
 
@@ -14,22 +15,22 @@ use super::target::{LONGEST_URL, Target};
 /// 303 becomes a GET, and so does a POST after 301 or 302, which drops the body; 307 and 308 repeat the message. What
 /// identifies the user is not carried to another origin. The policy judges the new host as it did the first.
 pub(super) fn next(
-    previous: Outgoing,
+    previous: &Outgoing,
     status: StatusCode,
-    answer: &HeaderMap,
+    answer: &Headers,
     policy: &Policy,
 ) -> Result<Option<Outgoing>, Error> {
     if !matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) {
         return Ok(None);
     }
-    let Some(location) = answer.get(header::LOCATION) else {
+    let Some(location) = answer.get("location") else {
         return Ok(None);
     };
     let unusable = |why: &str| {
-        let location = shown(&String::from_utf8_lossy(location.as_bytes()));
+        let location = shown(&String::from_utf8_lossy(location));
         Error::Protocol(format!("the redirect to `{location}` {why}"))
     };
-    let text = std::str::from_utf8(location.as_bytes()).map_err(|_| unusable("is not UTF-8"))?;
+    let text = std::str::from_utf8(location).map_err(|_| unusable("is not UTF-8"))?;
     if text.len() > LONGEST_URL {
         return Err(unusable("is longer than 64 KiB"));
     }
@@ -47,47 +48,43 @@ pub(super) fn next(
         other => other,
     })?;
 
-    let Outgoing {
-        mut method,
-        mut headers,
-        mut body,
-        target: from,
-    } = previous;
+    let mut next = previous.clone();
     let becomes_get = match status.as_u16() {
-        303 => method != Method::HEAD,
-        301 | 302 => method == Method::POST,
+        303 => next.method != Method::HEAD,
+        301 | 302 => next.method == Method::POST,
         _ => false,
     };
     if becomes_get {
-        method = Method::GET;
-        body = None;
-        for name in [
-            header::CONTENT_LENGTH,
-            header::CONTENT_TYPE,
-            header::CONTENT_ENCODING,
-            header::CONTENT_LANGUAGE,
-            header::CONTENT_LOCATION,
-        ] {
-            headers.remove(name);
-        }
+        next.method = Method::GET;
+        next.body = None;
+        remove(&mut next.headers, &OF_A_BODY);
     }
-    if target.origin != from.origin {
-        headers.remove(header::AUTHORIZATION);
-        headers.remove(header::COOKIE);
+    if target.origin != previous.target.origin {
+        remove(&mut next.headers, &OF_THE_USER);
     }
-    headers.insert(header::HOST, target.host.clone());
-    Ok(Some(Outgoing {
-        method,
-        target,
-        headers,
-        body,
-    }))
+    next.target = target;
+    Ok(Some(next))
+}
+
+/// What is about a body, without its length, which the client sets.
+const OF_A_BODY: [HeaderName; 4] = [
+    header::CONTENT_TYPE,
+    header::CONTENT_ENCODING,
+    header::CONTENT_LANGUAGE,
+    header::CONTENT_LOCATION,
+];
+
+/// What identifies the user.
+const OF_THE_USER: [HeaderName; 2] = [header::AUTHORIZATION, header::COOKIE];
+
+fn remove(headers: &mut Vec<(HeaderName, HeaderValue)>, names: &[HeaderName]) {
+    headers.retain(|(name, _)| !names.contains(name));
 }
 
 #[cfg(test)]
 mod tests {
     use bytes::Bytes;
-    use http::HeaderValue;
+    use http::HeaderMap;
 
     use super::*;
     use crate::http_client::request::{Request, outgoing};
@@ -101,7 +98,7 @@ mod tests {
 
     fn follow(method: &str, status: u16, location: &str) -> Result<Option<Outgoing>, Error> {
         let header = |name: &str, value: &str| (name.to_owned(), value.into());
-        let request = Request {
+        let mut request = Request {
             method: method.to_owned(),
             headers: vec![
                 header("authorization", "secret"),
@@ -114,18 +111,23 @@ mod tests {
         };
         let target = Target::parse(&request.url, &policy()).expect("admitted");
         let previous =
-            outgoing(request, target, &HeaderValue::from_static("gorgon")).expect("prepares");
+            outgoing(&mut request, target, &HeaderValue::from_static("gorgon")).expect("prepares");
         let mut answer = HeaderMap::new();
         answer.insert(
             header::LOCATION,
             HeaderValue::from_bytes(location.as_bytes()).expect("a value"),
         );
         next(
-            previous,
+            &previous,
             StatusCode::from_u16(status).expect("a status"),
-            &answer,
+            &answer.into(),
             &policy(),
         )
+    }
+
+    fn value(outgoing: &Outgoing, wanted: &str) -> Option<String> {
+        let (_, value) = outgoing.fields().find(|(name, _)| *name == wanted)?;
+        Some(value.to_str().expect("ascii").to_owned())
     }
 
     #[test]
@@ -137,9 +139,9 @@ mod tests {
                 .expect("a redirect");
             assert_eq!(next.method.as_str(), expected);
             assert_eq!(next.body.is_some(), keeps_body);
-            assert_eq!(next.headers.contains_key("content-length"), keeps_body);
-            assert_eq!(next.headers.contains_key("content-type"), keeps_body);
-            assert_eq!(next.headers["x"], "y");
+            assert_eq!(next.content_length().is_some(), keeps_body);
+            assert_eq!(value(&next, "content-type").is_some(), keeps_body);
+            assert_eq!(value(&next, "x").as_deref(), Some("y"));
         }
         check("POST", 301, "GET", false);
         check("POST", 302, "GET", false);
@@ -162,9 +164,10 @@ mod tests {
                 .expect("followed")
                 .expect("a redirect");
             assert_eq!(next.target.url.as_str(), url);
-            assert_eq!(next.headers["host"], next.target.host);
-            assert_eq!(next.headers.contains_key("authorization"), keeps_secrets);
-            assert_eq!(next.headers.contains_key("cookie"), keeps_secrets);
+            let authority = next.target.authority.as_str();
+            assert_eq!(value(&next, "host").as_deref(), Some(authority));
+            assert_eq!(value(&next, "authorization").is_some(), keeps_secrets);
+            assert_eq!(value(&next, "cookie").is_some(), keeps_secrets);
         }
         check("/x", "http://a.example/x", true);
         check("x", "http://a.example/dir/x", true);
@@ -231,7 +234,12 @@ mod tests {
             .expect("followed")
             .expect("a redirect");
         assert!(matches!(
-            next(previous, StatusCode::FOUND, &HeaderMap::new(), &policy()),
+            next(
+                &previous,
+                StatusCode::FOUND,
+                &HeaderMap::new().into(),
+                &policy()
+            ),
             Ok(None)
         ));
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::Method;
-use http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use http::header::{self, HeaderName, HeaderValue};
 
 use super::error::{Error, shown};
 use super::target::Target;
@@ -86,9 +86,41 @@ pub(super) struct Limits {
 pub(super) struct Outgoing {
     pub(super) method: Method,
     pub(super) target: Arc<Target>,
-    /// Complete for HTTP/1.1, `host` first.
-    pub(super) headers: HeaderMap,
+    /// The caller's, in its order.
+    pub(super) headers: Vec<(HeaderName, HeaderValue)>,
+    /// What is added where the caller brings none.
+    user_agent: Option<HeaderValue>,
+    accepts_encodings: bool,
     pub(super) body: Option<Bytes>,
+}
+
+static HOST: HeaderName = header::HOST;
+static USER_AGENT: HeaderName = header::USER_AGENT;
+static ACCEPT_ENCODING: HeaderName = header::ACCEPT_ENCODING;
+static ENCODINGS: HeaderValue = HeaderValue::from_static("gzip, deflate, br");
+
+impl Outgoing {
+    /// The header fields in the order in which they are sent, `host` first and without `content-length`, which is last.
+    pub(super) fn fields(&self) -> impl Iterator<Item = (&HeaderName, &HeaderValue)> {
+        let user_agent = self.user_agent.iter().map(|value| (&USER_AGENT, value));
+        let encodings = self
+            .accepts_encodings
+            .then_some((&ACCEPT_ENCODING, &ENCODINGS));
+        std::iter::once((&HOST, &self.target.host))
+            .chain(self.headers.iter().map(|(name, value)| (name, value)))
+            .chain(user_agent)
+            .chain(encodings)
+    }
+
+    /// The value of `content-length`, if it is sent. RFC 9110, 8.6: methods that expect a body say so even when there is
+    /// none.
+    pub(super) fn content_length(&self) -> Option<usize> {
+        let expects_body = matches!(self.method, Method::POST | Method::PUT | Method::PATCH);
+        match &self.body {
+            Some(body) => Some(body.len()),
+            None => expects_body.then_some(0),
+        }
+    }
 }
 
 /// Checks the limits of a request.
@@ -129,9 +161,9 @@ pub(super) fn limits(request: &Request) -> Result<Limits, Error> {
     Ok(limits)
 }
 
-/// Checks method and headers and completes them.
+/// Checks method and headers and completes them. Takes headers and body out of the request.
 pub(super) fn outgoing(
-    request: Request,
+    request: &mut Request,
     target: Arc<Target>,
     user_agent: &HeaderValue,
 ) -> Result<Outgoing, Error> {
@@ -141,31 +173,18 @@ pub(super) fn outgoing(
             "there are more than {HEADERS_MAX} headers"
         )));
     }
-    let mut headers = HeaderMap::with_capacity(request.headers.len() + 4);
-    headers.append(header::HOST, target.host.clone());
-    for (name, value) in &request.headers {
-        add(&mut headers, name, value)?;
+    let mut headers = Vec::with_capacity(request.headers.len());
+    for (name, value) in request.headers.drain(..) {
+        headers.push(field(&name, value)?);
     }
-    if !headers.contains_key(header::USER_AGENT) {
-        headers.insert(header::USER_AGENT, user_agent.clone());
-    }
-    if request.decode && !headers.contains_key(header::ACCEPT_ENCODING) {
-        headers.insert(
-            header::ACCEPT_ENCODING,
-            HeaderValue::from_static("gzip, deflate, br"),
-        );
-    }
-    // RFC 9110, 8.6: methods that expect a body say so even when there is none.
-    let expects_body = matches!(method, Method::POST | Method::PUT | Method::PATCH);
-    if request.body.is_some() || expects_body {
-        let length = request.body.as_ref().map_or(0, Bytes::len);
-        headers.insert(header::CONTENT_LENGTH, length.into());
-    }
+    let brings = |wanted: &HeaderName| headers.iter().any(|(name, _)| name == wanted);
     Ok(Outgoing {
         method,
         target,
+        user_agent: (!brings(&USER_AGENT)).then(|| user_agent.clone()),
+        accepts_encodings: request.decode && !brings(&ACCEPT_ENCODING),
         headers,
-        body: request.body,
+        body: request.body.take(),
     })
 }
 
@@ -179,7 +198,7 @@ fn method(text: &str) -> Result<Method, Error> {
     Ok(method)
 }
 
-fn add(headers: &mut HeaderMap, name: &str, value: &[u8]) -> Result<(), Error> {
+fn field(name: &str, value: Vec<u8>) -> Result<(HeaderName, HeaderValue), Error> {
     let invalid = |why: String| Error::InvalidRequest(why);
     let name = HeaderName::from_bytes(name.as_bytes())
         .map_err(|_| invalid(format!("`{}` is not the name of a header", shown(name))))?;
@@ -189,13 +208,12 @@ fn add(headers: &mut HeaderMap, name: &str, value: &[u8]) -> Result<(), Error> {
         )));
     }
     // The value is not shown: it may be a secret.
-    let value = HeaderValue::from_bytes(value).map_err(|_| {
+    let value = HeaderValue::from_maybe_shared(Bytes::from(value)).map_err(|_| {
         invalid(format!(
             "the value of the header `{name}` contains a control character"
         ))
     })?;
-    headers.append(name, value);
-    Ok(())
+    Ok((name, value))
 }
 
 /// Headers that frame the message or are about the connection: a guest that set them could end one message inside

@@ -4,7 +4,9 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, Version};
+use http::Version;
+
+use super::headers::Headers;
 
 /// An answer of any status.
 #[derive(Debug, Clone)]
@@ -12,7 +14,7 @@ pub struct Response {
     /// 100 to 999.
     pub status: u16,
     /// As they were received: a decoded body keeps its `content-encoding` and `content-length`.
-    pub headers: HeaderMap,
+    pub headers: Headers,
     /// The body, as far as the request's [`BodyMode`](super::BodyMode) asked for it.
     pub body: Bytes,
     /// The length of the whole body in bytes, after decoding.

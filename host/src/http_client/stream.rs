@@ -13,6 +13,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
 
+use super::http1::Transport;
 use super::traffic::Meter;
 
 /// A TCP connection whose bytes are counted.
@@ -97,15 +98,24 @@ pub(super) enum Stream {
     Tls(Box<TlsStream<Tcp>>),
 }
 
-impl Stream {
-    /// See [`Tcp::has_pending`].
-    pub(super) fn has_pending(&self) -> bool {
+impl Transport for Stream {
+    fn has_pending(&self) -> bool {
         match self {
             Stream::Plain(tcp) => tcp.has_pending(),
             Stream::Tls(tls) => tls.get_ref().0.has_pending(),
         }
     }
 
+    fn sends_what_it_takes(&self) -> bool {
+        match self {
+            Stream::Plain(_) => true,
+            // It may have sent some of what it encrypted and did not take.
+            Stream::Tls(_) => false,
+        }
+    }
+}
+
+impl Stream {
     /// True if the server chose HTTP/2 in the handshake.
     pub(super) fn speaks_http2(&self) -> bool {
         match self {

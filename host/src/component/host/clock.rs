@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::super::bindings::gorgon::load::clock::Host;
 use super::super::state::State;
+use super::super::timed::noticed;
 use crate::clock;
 
 impl Host for State {
@@ -16,8 +17,9 @@ impl Host for State {
         self.findings.waited = true;
         if nanos == 0 {
             // What is meant is to let others run.
-            return tokio::task::yield_now().await;
+            return noticed(tokio::task::yield_now(), &mut self.waited).await;
         }
-        clock::sleep(Duration::from_nanos(nanos)).await;
+        let sleep = clock::sleep(Duration::from_nanos(nanos));
+        noticed(sleep, &mut self.waited).await;
     }
 }

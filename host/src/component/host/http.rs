@@ -1,5 +1,6 @@
 //! `gorgon:load/http`: turns what the guest asks into requests of the worker's client, and answers into responses.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -10,7 +11,7 @@ use super::super::bindings::gorgon::load::http::{
 use super::super::exchange::{Exchange, ExchangeResponse};
 use super::super::responses::Head;
 use super::super::state::State;
-use super::super::timed::timed_if;
+use super::super::timed::{noticed, timed_if};
 use super::measure::cut;
 use crate::http_client;
 use crate::stats::Phases;
@@ -20,8 +21,11 @@ impl Host for State {
         let request = http_client::Request::get(url);
         self.findings.waited = true;
         let traced = self.trace(&request);
-        let sent = self.client.send(request);
-        let result = timed_if(self.is_sampled, sent, &mut self.host_ns).await;
+        let result = {
+            let sent = pin!(self.client.send(request));
+            let sent = noticed(sent, &mut self.waited);
+            timed_if(self.is_sampled, sent, &mut self.host_ns).await
+        };
         self.answer(None, traced, result)
     }
 
@@ -29,8 +33,11 @@ impl Host for State {
         let (request, name) = outgoing(request);
         self.findings.waited = true;
         let traced = self.trace(&request);
-        let sent = self.client.send(request);
-        let result = timed_if(self.is_sampled, sent, &mut self.host_ns).await;
+        let result = {
+            let sent = pin!(self.client.send(request));
+            let sent = noticed(sent, &mut self.waited);
+            timed_if(self.is_sampled, sent, &mut self.host_ns).await
+        };
         self.answer(name, traced, result)
     }
 
@@ -38,7 +45,7 @@ impl Host for State {
         self.findings.waited = true;
         let (requests, names): (Vec<_>, Vec<_>) = requests.into_iter().map(outgoing).unzip();
         let traced: Vec<_> = requests.iter().map(|request| self.trace(request)).collect();
-        let sent = self.client.send_all(requests);
+        let sent = noticed(self.client.send_all(requests), &mut self.waited);
         let results = timed_if(self.is_sampled, sent, &mut self.host_ns).await;
         let answers = results.into_iter().zip(names).zip(traced);
         answers
@@ -47,12 +54,7 @@ impl Host for State {
     }
 
     fn header(&mut self, response: u32, name: String) -> wasmtime::Result<Option<String>> {
-        Ok(self
-            .responses
-            .get(response)?
-            .headers
-            .get(name.as_str())
-            .map(text))
+        Ok(self.responses.get(response)?.headers.get(&name).map(text))
     }
 
     fn header_all(&mut self, response: u32, name: String) -> wasmtime::Result<Vec<String>> {
@@ -60,8 +62,7 @@ impl Host for State {
             .responses
             .get(response)?
             .headers
-            .get_all(name.as_str())
-            .iter()
+            .get_all(&name)
             .map(text)
             .collect())
     }
@@ -70,7 +71,7 @@ impl Host for State {
         let headers = &self.responses.get(response)?.headers;
         Ok(headers
             .iter()
-            .map(|(name, value)| (name.as_str().to_owned(), text(value)))
+            .map(|(name, value)| (name.to_ascii_lowercase(), text(value)))
             .collect())
     }
 
@@ -196,17 +197,17 @@ pub(in super::super) fn traced_response(response: &http_client::Response) -> Exc
         headers: response
             .headers
             .iter()
-            .map(|(name, value)| (name.to_string(), text(value)))
+            .map(|(name, value)| (name.to_ascii_lowercase(), text(value)))
             .collect(),
         beginning: response.body.slice(..response.body.len().min(SHOWN_BYTES)),
     }
 }
 
 /// A header value as the guest reads it: UTF-8 if it is that, else every byte as the character of that number.
-fn text(value: &http::HeaderValue) -> String {
-    match std::str::from_utf8(value.as_bytes()) {
+fn text(value: &[u8]) -> String {
+    match std::str::from_utf8(value) {
         Ok(text) => text.to_owned(),
-        Err(_) => value.as_bytes().iter().copied().map(char::from).collect(),
+        Err(_) => value.iter().copied().map(char::from).collect(),
     }
 }
 

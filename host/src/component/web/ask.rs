@@ -140,7 +140,7 @@ impl Ask {
         // A status that came in is one.
         *incoming.status_mut() = StatusCode::from_u16(response.status).unwrap_or_default();
         *incoming.version_mut() = response.version;
-        *incoming.headers_mut() = response.headers;
+        *incoming.headers_mut() = response.headers.into_map();
         incoming
     }
 }

@@ -4,7 +4,7 @@ use crate::http_client::error::Phase;
 
 /// What must come of an answer.
 #[derive(Debug)]
-pub(super) enum Expected {
+pub(in crate::http_client) enum Expected {
     /// Status and body, and the connection serves again.
     Kept(u16, &'static str),
     /// Status and body, and the connection is given up.
@@ -19,7 +19,7 @@ use Expected::{Cut, Given, Kept, Refused};
 
 /// What the server does after its bytes.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum After {
+pub(in crate::http_client) enum After {
     /// Takes the next request on the same connection.
     Stay,
     /// Closes.
@@ -29,7 +29,7 @@ pub(super) enum After {
 use After::{Close, Stay};
 
 #[rustfmt::skip]
-pub(super) const SOUND: &[(&str, After, Expected)] = &[
+pub(in crate::http_client) const SOUND: &[(&str, After, Expected)] = &[
     ("HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello", Stay, Kept(200, "hello")),
     ("HTTP/1.1 200 OK\r\nContent-Length:5\r\n\r\nhello", Stay, Kept(200, "hello")),
     ("HTTP/1.1 200 OK\r\ncontent-length: \t 5 \t\r\n\r\nhello", Stay, Kept(200, "hello")),
@@ -67,7 +67,7 @@ pub(super) const SOUND: &[(&str, After, Expected)] = &[
 ];
 
 #[rustfmt::skip]
-pub(super) const DOUBTFUL: &[(&str, After, Expected)] = &[
+pub(in crate::http_client) const DOUBTFUL: &[(&str, After, Expected)] = &[
     // More than was announced: taken, but nothing after it can be trusted.
     ("HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello, world", Stay, Given(200, "hello")),
     ("HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhelloHTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nevil", Stay, Given(200, "hello")),
@@ -78,7 +78,7 @@ pub(super) const DOUBTFUL: &[(&str, After, Expected)] = &[
 ];
 
 #[rustfmt::skip]
-pub(super) const MALFORMED: &[(&str, After, Expected)] = &[
+pub(in crate::http_client) const MALFORMED: &[(&str, After, Expected)] = &[
     // Two opinions about where the body ends.
     ("HTTP/1.1 200 OK\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n", Stay, Refused("both")),
     ("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\ncontent-length: 5\r\n\r\n0\r\n\r\n", Stay, Refused("both")),
@@ -138,7 +138,7 @@ pub(super) const MALFORMED: &[(&str, After, Expected)] = &[
 ];
 
 #[rustfmt::skip]
-pub(super) const SHORT: &[(&str, After, Expected)] = &[
+pub(in crate::http_client) const SHORT: &[(&str, After, Expected)] = &[
     ("", Close, Cut(Phase::Wait)),
     ("HTTP/1.1 200 OK\r\n", Close, Cut(Phase::Receive)),
     ("HTTP/1.1 200 OK\r\ncontent-length: 5\r\n", Close, Cut(Phase::Receive)),

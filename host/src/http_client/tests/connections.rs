@@ -26,7 +26,7 @@ async fn a_kept_connection_serves_request_after_request() {
             .expect("answered");
         assert_eq!(response.status, 200);
         assert_eq!(&response.body[..], b"hello");
-        assert_eq!(response.headers["x-answer"], "yes");
+        assert_eq!(response.headers.get("x-answer"), Some(b"yes".as_slice()));
         assert_eq!(response.version, Version::HTTP_11);
         assert_eq!(response.remote, server.address);
         assert_eq!(response.reused, round > 0);

@@ -68,7 +68,8 @@ async fn a_body_arrives_as_it_was_before_it_was_encoded() {
             .unwrap_or_else(|error| panic!("{encoding}: {error}"));
         assert_eq!(response.body, expected, "{encoding}");
         assert_eq!(response.body_size, expected.len() as u64, "{encoding}");
-        assert_eq!(response.headers["content-encoding"], encoding);
+        let kept = response.headers.get("content-encoding");
+        assert_eq!(kept, Some(encoding.as_bytes()));
     }
     let text = b"hello, hello, hello".repeat(1000);
     check("gzip", gzip(&text), &text).await;
@@ -218,13 +219,13 @@ proptest! {
         ][coding].clone();
         let mut headers = http::HeaderMap::new();
         headers.insert("content-encoding", name.parse().expect("a value"));
-        let mut sink = crate::http_client::body::Sink::new(mode, 5000, true, &headers, None).expect("a sink");
+        let mut sink = crate::http_client::body::Sink::new(mode, 5000, true, &headers.into(), None).expect("a sink");
         let mut rest = Bytes::from(encoded);
         for cut in cuts.iter().cycle() {
             if rest.is_empty() {
                 break;
             }
-            sink.push(rest.split_to((*cut).min(rest.len()))).expect("taken");
+            sink.push(&rest.split_to((*cut).min(rest.len()))).expect("taken");
         }
         let kept = sink.finish().expect("ends");
         let keep = match mode {

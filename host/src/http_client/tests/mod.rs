@@ -3,7 +3,7 @@
 //! Nothing here waits for time to pass: where a server has to have done something first, the test is told so by the
 //! server; where a limit has to run out, the server does nothing for ever.
 
-mod answers;
+pub(super) mod answers;
 mod batches;
 mod bodies;
 mod connections;

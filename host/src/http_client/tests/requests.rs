@@ -10,10 +10,10 @@ use crate::http_client::target::Target;
 use crate::http_client::{Error, Request};
 use crate::policy::Policy;
 
-fn prepare(request: Request) -> Result<Outgoing, Error> {
+fn prepare(mut request: Request) -> Result<Outgoing, Error> {
     let target = Target::parse(&request.url, &Policy::default())?;
     limits(&request)?;
-    outgoing(request, target, &HeaderValue::from_static("gorgon"))
+    outgoing(&mut request, target, &HeaderValue::from_static("gorgon"))
 }
 
 #[track_caller]
@@ -122,10 +122,11 @@ fn the_host_adds_what_a_message_needs_and_no_more() {
     #[track_caller]
     fn check(request: Request, expected: &[(&str, &str)]) {
         let outgoing = prepare(request).expect("prepares");
+        let length = outgoing.content_length().map(|length| length.to_string());
         let headers: Vec<_> = outgoing
-            .headers
-            .iter()
+            .fields()
             .map(|(name, value)| (name.as_str(), value.to_str().expect("ascii")))
+            .chain(length.as_deref().map(|length| ("content-length", length)))
             .collect();
         assert_eq!(headers, expected);
     }
