@@ -1,7 +1,5 @@
 //! The calls of one stretch of a run, as a comparison needs them.
 
-use std::collections::BTreeMap;
-
 use crate::saved::TickFigures;
 use crate::stats::{Histogram, Outcome, RowKey};
 
@@ -67,10 +65,12 @@ impl Batch {
     /// Both together, one after the other.
     #[must_use]
     pub fn joined(&self, other: &Batch) -> Batch {
-        let mut counts = BTreeMap::new();
-        for (bucket, count) in self.felt.counts().chain(other.felt.counts()) {
-            *counts.entry(bucket).or_insert(0u64) += count;
-        }
+        let counts = self.felt.counts().chain(other.felt.counts());
+        let mut counts: Vec<(u32, u64)> = counts.collect();
+        // Both are sorted, which a stable sort takes for what it is.
+        counts.sort_by_key(|(bucket, _)| *bucket);
+        let alike = counts.chunk_by(|(one, _), (next, _)| one == next);
+        let counts = alike.map(|same| (same[0].0, same.iter().map(|(_, count)| count).sum()));
         Batch {
             length_ns: self.length_ns.saturating_add(other.length_ns),
             calls: self.calls.saturating_add(other.calls),

@@ -124,7 +124,7 @@ fn residuals(series: &[f64], model: &[f64]) -> Vec<f64> {
 fn cosine_variance(series: &[f64]) -> (f64, f64) {
     let count = series.len() as f64;
     // What the model left is nearly noise, so that in a short series more waves do little harm.
-    let waves = (0.41 * count.powf(2.0 / 3.0)).max(WAVES.min(count / 3.0));
+    let waves = (0.4 * count.powf(2.0 / 3.0)).max(WAVES.min(count / 3.0));
     let waves = waves.round().max(1.0);
     let square = |wave: usize| {
         // Rotation gives all cosines of a wave from one of each function.
