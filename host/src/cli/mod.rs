@@ -6,6 +6,7 @@
 mod adapt;
 mod build;
 mod ci;
+mod compare;
 mod completions;
 mod config;
 mod doctor;
@@ -75,6 +76,8 @@ enum Command {
     Adapt(adapt::AdaptArgs),
     /// Show a saved run again, or several as one
     Report(report::ReportArgs),
+    /// Tell whether saved runs differ, and how sure that is
+    Compare(compare::CompareArgs),
     /// List the saved runs, or remove old ones
     Runs(runs::RunsArgs),
     /// Look whether this machine is fit to make load, and tell what to change
@@ -144,6 +147,7 @@ impl Command {
             Command::Build(args) => args.main(),
             Command::Adapt(args) => args.main(),
             Command::Report(args) => args.main(),
+            Command::Compare(args) => args.main(),
             Command::Runs(args) => args.main(),
             Command::Doctor(args) => args.main(),
             Command::List(args) => args.main(),

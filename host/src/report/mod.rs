@@ -8,6 +8,7 @@
 mod agreement;
 mod bars;
 pub(crate) mod caret;
+pub mod comparison;
 mod conclusion;
 pub mod csv;
 mod distinct;

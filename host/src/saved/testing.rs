@@ -130,3 +130,11 @@ pub(crate) fn run_of(ticks: &[(u64, u64, Tables, Tables)]) -> SavedRun {
     }
     read_bytes(&bytes).unwrap()
 }
+
+/// The run that has these ticks, as it is read.
+pub(crate) fn run_of_ticks(ticks: &[Tick]) -> SavedRun {
+    let header = line_of(&Header::new("run"));
+    let ticks = ticks.iter().map(line_of);
+    let lines: Vec<Vec<u8>> = std::iter::once(header).chain(ticks).collect();
+    read_bytes(&lines.concat()).unwrap()
+}
