@@ -15,7 +15,7 @@ use super::tally::{Counts, Denied};
 use super::task::Task;
 use crate::clock::{self, RunClock};
 use crate::schedule::WarmUp;
-use crate::stats::{Fault, Histogram, Outcome, Recorder, RowId, Times};
+use crate::stats::{Agreement, Fault, Histogram, Outcome, Recorder, RowId, Said, Times};
 
 /// The state of one thread of a run.
 pub(super) struct Thread<O> {
@@ -32,6 +32,7 @@ pub(super) struct Thread<O> {
     poll_delay: RefCell<Histogram>,
     missed: RefCell<Vec<Range<u64>>>,
     failed_items: RefCell<Vec<(u64, Bytes)>>,
+    agreement: RefCell<Agreement>,
     has_results: Cell<bool>,
     busy: Cell<u32>,
 }
@@ -44,6 +45,7 @@ pub(super) struct Part {
     pub(super) denied: Denied,
     pub(super) missed: Vec<Range<u64>>,
     pub(super) failed_items: Vec<(u64, Bytes)>,
+    pub(super) agreement: Agreement,
 }
 
 /// What a thread has recorded since it was last asked.
@@ -102,6 +104,7 @@ impl<O> Thread<O> {
             poll_delay: RefCell::default(),
             missed: RefCell::default(),
             failed_items: RefCell::default(),
+            agreement: RefCell::default(),
             has_results: Cell::default(),
             busy: Cell::default(),
         }
@@ -115,6 +118,7 @@ impl<O> Thread<O> {
             denied: self.denied.take(),
             missed: self.missed.take(),
             failed_items: self.failed_items.take(),
+            agreement: self.agreement.take(),
         }
     }
 
@@ -356,6 +360,11 @@ impl<O> Thread<O> {
     /// Notes that a call is late because the run has no place for another worker.
     pub(super) fn wait_for_a_place(&self) {
         self.count(|counts| counts.waits_for_a_place += 1);
+    }
+
+    /// Compares what all operations answered a number.
+    pub(super) fn compare(&self, number: u64, said: &[Said]) {
+        self.agreement.borrow_mut().compare(number, said);
     }
 
     fn keep_item(&self, call: &Call) {

@@ -144,6 +144,7 @@ impl LoadArgs {
             grace: self.grace,
             think: Think::new(self.think, self.jitter.unwrap_or(0.0), given.seed),
             isolate_calls: self.isolate == Some(Isolate::Call),
+            check_answers: false,
         })
     }
 
