@@ -11,6 +11,7 @@
 
 pub mod cli;
 pub mod clock;
+pub mod compare;
 pub mod component;
 pub mod data;
 pub mod engine;
