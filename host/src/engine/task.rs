@@ -84,6 +84,10 @@ impl Closed {
     async fn next<O>(&mut self, thread: &Thread<O>, worker: u32) -> Option<Task> {
         let shared = &thread.shared;
         if !shared.control.is_running() {
+            if let Some(round) = self.round.take() {
+                // Not all operations have had it.
+                thread.keep(round.index, round.item.as_ref());
+            }
             return None;
         }
         let mut round = match self.round.take() {

@@ -368,10 +368,13 @@ impl<O> Thread<O> {
     }
 
     fn keep_item(&self, call: &Call) {
-        if let (true, Some(item)) = (self.shared.feed.keep_failed, &call.item) {
-            self.failed_items
-                .borrow_mut()
-                .push((call.index, item.clone()));
+        self.keep(call.index, call.item.as_ref());
+    }
+
+    /// Keeps an item to be run again, where that was asked for.
+    pub(super) fn keep(&self, index: u64, item: Option<&Bytes>) {
+        if let (true, Some(item)) = (self.shared.feed.keep_failed, item) {
+            self.failed_items.borrow_mut().push((index, item.clone()));
         }
     }
 

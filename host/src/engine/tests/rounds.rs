@@ -1,6 +1,7 @@
 //! Operations side by side: every number is given to each of them, one after the other, in random order.
 
 use std::io::Write;
+use std::sync::OnceLock;
 
 use super::*;
 use crate::data::{Items, Separator};
@@ -185,14 +186,58 @@ async fn isolated_calls_have_an_instance_each_in_a_comparison_too() {
     assert_eq!((made(0), made(1)), (10, 10));
 }
 
-#[tokio::test(start_paused = true)]
-async fn operations_have_the_same_item_for_the_same_number_and_each_item_is_one_number() {
+/// `a` to `e`.
+fn items() -> Arc<Items> {
     let (reader, mut writer) = std::io::pipe().unwrap();
     let path = format!("/dev/fd/{}", std::os::fd::AsRawFd::as_raw_fd(&reader));
     let items = Items::open(std::path::Path::new(&path), Separator::Newline).unwrap();
     drop(reader);
     writer.write_all(b"a\nb\nc\nd\ne\n").unwrap();
-    drop(writer);
+    Arc::new(items)
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_item_that_not_all_operations_have_had_is_one_to_run_again() {
+    let control = Arc::new(OnceLock::<Arc<Control>>::new());
+    // The run is interrupted while the first of two calls with the second item is made.
+    let script = {
+        let control = Arc::clone(&control);
+        move |number| {
+            if number == 1 {
+                let control = control.get().unwrap();
+                control.advance(Stage::Draining, Cause::Interrupt);
+            }
+            takes(10, "OK")
+        }
+    };
+    let operations = vec![
+        FakeOperation::new(script.clone()),
+        FakeOperation::new(script),
+    ];
+    let _ = control.set(Arc::clone(&operations[0].0.control));
+    let load = Load {
+        calls: None,
+        ..load(0, 1)
+    };
+    let trial = Trial {
+        load: each(2, 7, load),
+        feed: Feed {
+            items: Some(items()),
+            keep_failed: true,
+        },
+        operations,
+        gap: None,
+    };
+    let tried = trial.run().await;
+    check_accounting(&tried.finished);
+    assert_eq!(tried.finished.counts.done, 3);
+    let again = &tried.finished.failed_items;
+    assert_eq!(again, &[(1, bytes::Bytes::from_static(b"b"))]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn operations_have_the_same_item_for_the_same_number_and_each_item_is_one_number() {
+    let items = items();
     let load = Load {
         calls: None,
         ..load(0, 2)
@@ -200,7 +245,7 @@ async fn operations_have_the_same_item_for_the_same_number_and_each_item_is_one_
     let trial = Trial {
         load: each(2, 7, load),
         feed: Feed {
-            items: Some(Arc::new(items)),
+            items: Some(items),
             keep_failed: false,
         },
         operations: vec![FakeOperation::new(steady), FakeOperation::new(steady)],
