@@ -28,6 +28,7 @@ mod network_policy;
 mod open_load;
 mod other_hdr;
 mod output;
+mod pairs;
 mod projects;
 mod saved;
 mod shop;

@@ -5,6 +5,7 @@
 
 mod adapt;
 mod build;
+mod compare;
 mod doctor;
 mod facts;
 mod inspect;
@@ -28,7 +29,7 @@ mod views;
 use std::ffi::OsString;
 
 use clap::error::ErrorKind;
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::error::{Error, Exit, Result};
 use crate::signals::Leave;
@@ -68,6 +69,8 @@ enum Command {
     Adapt(adapt::AdaptArgs),
     /// Show a saved run again, or several as one
     Report(report::ReportArgs),
+    /// Compare operations side by side, or saved runs
+    Compare(Box<compare::CompareArgs>),
     /// List the saved runs, or remove old ones
     Runs(runs::RunsArgs),
     /// Look whether this machine is fit to make load, and tell what to change
@@ -81,7 +84,8 @@ enum Command {
 /// Does what the command line says and tells how the process is to end.
 pub fn main(args: impl IntoIterator<Item = OsString>, leave: Leave) -> Exit {
     let args: Vec<OsString> = args.into_iter().collect();
-    let cli = match Cli::try_parse_from(&args) {
+    let matches = command().try_get_matches_from(&args);
+    let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(error) => return usage(error),
     };
@@ -93,6 +97,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>, leave: Leave) -> Exit {
         Command::Build(args) => args.main(),
         Command::Adapt(args) => args.main(),
         Command::Report(args) => args.main(),
+        Command::Compare(compare) => compare.main(&args, leave),
         Command::Runs(args) => args.main(),
         Command::Doctor(args) => args.main(),
         Command::List(args) => args.main(),
@@ -104,6 +109,11 @@ pub fn main(args: impl IntoIterator<Item = OsString>, leave: Leave) -> Exit {
     })
 }
 
+/// The command line as it is parsed and explained.
+fn command() -> clap::Command {
+    Cli::command().mut_subcommand("compare", compare::explained)
+}
+
 /// Help and version are answers; everything else that clap has to say is an error of exit code 64.
 fn usage(error: clap::Error) -> Exit {
     match error.kind() {
@@ -112,7 +122,7 @@ fn usage(error: clap::Error) -> Exit {
             output::to_stdout(|out| write!(out, "{}", output::rendered(&text)))
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            output::to_stderr(&Cli::command().render_help().ansi().to_string());
+            output::to_stderr(&command().render_help().ansi().to_string());
             Exit::Usage
         }
         _ => {

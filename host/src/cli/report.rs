@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::views::ViewArgs;
+use super::views::{Present, ViewArgs};
 use super::{Done, saved_run};
 use crate::error::Exit;
 

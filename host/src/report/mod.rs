@@ -17,6 +17,7 @@ pub mod live;
 mod notes;
 pub mod printable;
 pub mod runs;
+pub mod side_by_side;
 pub mod style;
 mod table;
 mod tables;

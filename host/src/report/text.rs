@@ -45,6 +45,17 @@ pub fn write_with(
     findings::counters(out, summary, style)?;
     findings::failures(out, summary, style)?;
     environment(out, summary, style)?;
+    closing(out, summary, evaluated, exit_code, style)
+}
+
+/// Writes what is to be said of a run besides its figures, and how it ended.
+pub(super) fn closing(
+    out: &mut dyn Write,
+    summary: &Summary,
+    evaluated: &[Evaluated],
+    exit_code: Option<u8>,
+    style: Style,
+) -> io::Result<()> {
     notes(out, summary, style)?;
     verdict::write(out, summary, style)?;
     thresholds::write(out, evaluated, style)?;
@@ -96,7 +107,7 @@ fn header(out: &mut dyn Write, summary: &Summary, style: Style) -> io::Result<()
 }
 
 /// Writes parts beside each other where they fit a line, else below each other.
-fn paragraph(
+pub(super) fn paragraph(
     out: &mut dyn Write,
     parts: &[(String, Ink)],
     gap: &str,
@@ -274,7 +285,7 @@ fn notes(out: &mut dyn Write, summary: &Summary, style: Style) -> io::Result<()>
 }
 
 /// Writes a label and, beside it, text that wraps.
-fn labelled(
+pub(super) fn labelled(
     out: &mut dyn Write,
     label: &str,
     label_ink: Ink,
@@ -376,8 +387,15 @@ fn doubts(summary: &Summary, evaluated: &[Evaluated], exit_code: Option<u8>) -> 
         ended_with(Exit::Environment).then(|| "the verdict is worse than `--require`".to_owned());
     let short = (ended_with(Exit::Unusable) || ended_with(Exit::NoInput))
         .then(|| "the items were not read to their end".to_owned());
-    let rules = broken.into_iter().chain(unknown);
+    let disagreed = disagreed(summary);
+    let rules = broken.into_iter().chain(unknown).chain(disagreed);
     rules.chain(doubted).chain(short).collect()
+}
+
+fn disagreed(summary: &Summary) -> Option<String> {
+    let agreement = summary.facts.agreement.as_ref()?;
+    let numbers = format::plural(agreement.differing, "number", "numbers");
+    (agreement.differing > 0).then(|| format!("{numbers} not answered alike"))
 }
 
 /// The counts that are not zero, each with its word.
