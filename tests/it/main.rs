@@ -5,6 +5,7 @@
 
 mod closed_load;
 mod commands;
+mod compare;
 mod damaged;
 mod doctor;
 mod due;

@@ -17,6 +17,15 @@ fn document(finished: &Finished) -> Value {
         .unwrap_or_else(|error| panic!("{error}: {}", finished.all()));
     assert_eq!(document["schema"], "gorgon.comparison/0");
     assert_eq!(document["kind"], "interleaved");
+    let schema = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../schema/comparison.schema.json"
+    );
+    let schema = std::fs::read_to_string(schema).expect("the schema");
+    let schema = serde_json::from_str(&schema).expect("JSON");
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    let errors: Vec<_> = validator.iter_errors(&document).collect();
+    assert!(errors.is_empty(), "{errors:?}");
     document
 }
 
@@ -285,6 +294,34 @@ fn what_cannot_be_compared_is_refused_with_the_reason() {
     );
     check(&["noop", "hash"], "the run has no end");
     check(&["noop", "-n", "5", "--side", "nothing"], "nothing");
+}
+
+#[test]
+fn rules_are_held_against_the_operation_that_was_named_first() {
+    // Too short a run has no data for any rule.
+    let short = || compare(&["hash", "noop", "-n", "20", "--fail-if", "p50 slower 5%"]);
+    short()
+        .expect_exit(99)
+        .stdout_contains("noop against hash: p50 slower 5%   no data");
+    let document = compared(short().arg("--allow-no-data"), 0);
+    assert_eq!(document["rules"][0]["result"], "no_data");
+    assert_eq!(document["exit_code"], 0);
+    let document = compared(short(), 99);
+    assert_eq!(document["exit_code"], 99);
+    compare(&["hash", "noop", "-n", "20", "--force"])
+        .expect_exit(64)
+        .stderr_contains("`--force` is for saved runs");
+    let files = Files::new();
+    let file = files.path().join("run");
+    gorgon("run")
+        .args(["noop", "-n", "5"])
+        .arg("--save")
+        .arg(&file)
+        .expect_exit(0);
+    gorgon("compare")
+        .arg(&file)
+        .expect_exit(64)
+        .stderr_contains("there is nothing to compare the run");
 }
 
 #[test]

@@ -1,36 +1,51 @@
-//! `gorgon compare`.
+//! `gorgon compare`: whether one thing differs from another, and how sure that is.
 
 mod operations;
+mod runs;
 mod views;
 
 use std::ffi::OsString;
-use std::fs::File;
-use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use clap::Args;
 
 use self::operations::OperationsArgs;
-use self::views::Views;
+use self::views::{SideBySideViews, ViewArgs};
 use super::views::Present;
 use super::{Done, misused, run, saved_run};
-use crate::compare::Settings;
+use crate::compare::{Rule, RuleResult, Settings, percentage};
+use crate::error::{Exit, Result};
 use crate::plugins;
+use crate::report::RunView;
+use crate::report::comparison::{ComparisonView, RuleOf};
 use crate::signals::Leave;
 
 #[derive(Debug, Args)]
 pub(super) struct CompareArgs {
-    /// Operations
-    #[arg(value_name = "OPERATION", required = true, num_args = 1..)]
-    what: Vec<String>,
+    /// Operations, as `gorgon run` has them: they are run side by side. Or saved runs, of which the first is the baseline:
+    /// `last`, the name of a run as `gorgon runs` lists it or the beginning of one, or a file
+    #[arg(value_name = "OPERATION|RUN", required = true, num_args = 1..)]
+    sides: Vec<String>,
 
-    /// Write the comparison as JSON
-    #[arg(long, value_name = "FILE")]
-    json: Option<PathBuf>,
+    /// The least difference that matters; for the share of calls that fail, a tenth of it in points
+    #[arg(long, value_name = "PERCENT", default_value = "2%", value_parser = percentage, allow_hyphen_values = true)]
+    min_effect: f64,
 
-    /// Write the comparison as Markdown
-    #[arg(long, value_name = "FILE")]
-    markdown: Option<PathBuf>,
+    /// End with exit code 99 where the whole interval of a difference from the first lies beyond this: `p50 slower 5%`,
+    /// `rate lower 2%`, `fail worse 0.5%`; repeat for more
+    #[arg(long = "fail-if", value_name = "RULE")]
+    fail_if: Vec<Rule>,
+
+    /// Let a rule about which there is not enough data count as kept
+    #[arg(long)]
+    allow_no_data: bool,
+
+    /// Compare saved runs that cannot rightly be compared
+    #[arg(long)]
+    force: bool,
+
+    #[command(flatten)]
+    views: ViewArgs,
 
     #[command(flatten)]
     operations: OperationsArgs,
@@ -43,20 +58,18 @@ pub(super) fn explained(command: clap::Command) -> clap::Command {
 
 impl CompareArgs {
     pub(super) fn main(self, argv: &[OsString], leave: Leave) -> Done {
-        let json_to_stdout = self
-            .json
-            .as_deref()
-            .is_some_and(|path| path.as_os_str() == "-");
-        run::told_as_json(self.compare(argv, leave), json_to_stdout)
+        let has_json_on_stdout = self.views.has_json_on_stdout();
+        run::told_as_json(self.compare(argv, leave), has_json_on_stdout)
     }
 
     fn compare(self, argv: &[OsString], leave: Leave) -> Done {
-        let settings = Settings::default();
-        let mut views = Views::open(settings, self.json.as_deref(), self.markdown.as_deref())?;
-        if self.what.iter().all(|what| is_operation(what)) {
-            return self
-                .operations
-                .run(&self.what, Box::new(views), argv, leave);
+        if Sides::of(&self.sides)? == Sides::Operations {
+            if self.force {
+                return Err(misused("`--force` is for saved runs")
+                    .hint("operations side by side can always be compared"));
+            }
+            let views = Box::new(self.side_by_side()?);
+            return self.operations.run(&self.sides, views, argv, leave);
         }
         if let Some(flag) = operations::given(argv) {
             return Err(misused(format!(
@@ -65,31 +78,110 @@ impl CompareArgs {
             .because("what is named here are saved runs")
             .hint("leave it out, or name operations: `gorgon compare a.wasm b.wasm -n 2000`"));
         }
-        let [run] = &*self.what else {
-            return Err(misused("runs cannot be compared"));
-        };
-        let run = saved_run::named(run)?;
-        if !run.summary.facts.load.side_by_side {
-            return Err(misused("one run of one operation is nothing to compare"));
+        match &*self.sides {
+            [only] => self.again(&saved_run::named(only)?),
+            _ => self.runs(),
         }
-        Ok(views.write(&run))
+    }
+
+    fn settings(&self) -> Settings {
+        Settings {
+            min_effect: self.min_effect,
+        }
+    }
+
+    fn side_by_side(&self) -> Result<SideBySideViews> {
+        Ok(SideBySideViews {
+            settings: self.settings(),
+            rules: self.fail_if.clone(),
+            allow_no_data: self.allow_no_data,
+            sinks: self.views.open()?,
+        })
+    }
+
+    /// Operations that were run side by side and saved.
+    fn again(&self, run: &RunView) -> Done {
+        if run.summary.facts.load.side_by_side {
+            return Ok(self.side_by_side()?.write(run));
+        }
+        let only = &self.sides[0];
+        Err(
+            misused(format!("there is nothing to compare the run `{only}` with"))
+                .because("it is not one of operations side by side")
+                .hint(format!("name another run: `gorgon compare {only} last`")),
+        )
+    }
+
+    fn runs(self) -> Done {
+        let mut sinks = self.views.open()?;
+        let mut view = runs::compare(&self.sides, self.settings(), self.force)?;
+        let held = self.hold(&mut view);
+        view.exit_code = Some(held.code());
+        Ok(Exit::first([sinks.write(&view), held]))
+    }
+
+    /// Holds every side to the rules.
+    fn hold(&self, view: &mut ComparisonView) -> Exit {
+        let against = view.against.iter();
+        let judged = against.flat_map(|against| {
+            self.fail_if.iter().map(|rule| RuleOf {
+                side: against.side,
+                judged: rule.judge(&against.comparison, against.is_believed),
+            })
+        });
+        view.rules = judged.collect();
+        held(&view.rules, self.allow_no_data)
     }
 }
 
-/// Whether a word on the command line means an operation and not a saved run.
-fn is_operation(what: &str) -> bool {
-    if what == "-" || what.contains("://") || what.ends_with(".wasm") {
-        return true;
-    }
-    match Path::new(what).is_file() {
-        true => is_webassembly(what),
-        false => plugins::find(what).is_some(),
+/// How a comparison ends that was held to rules.
+fn held(rules: &[RuleOf], allow_no_data: bool) -> Exit {
+    let is_broken = rules.iter().any(|of| match of.judged.result {
+        RuleResult::Pass => false,
+        RuleResult::Fail => true,
+        RuleResult::NoData => !allow_no_data,
+    });
+    if is_broken {
+        Exit::Threshold
+    } else {
+        Exit::Done
     }
 }
 
-/// Whether a file begins as every file of WebAssembly does, whatever its name.
-fn is_webassembly(path: &str) -> bool {
-    let mut magic = [0; 4];
-    let read = File::open(path).and_then(|mut file| file.read_exact(&mut magic));
-    read.is_ok() && magic == *b"\0asm"
+/// What is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sides {
+    /// Saved runs.
+    Runs,
+    /// Operations, which are run for it.
+    Operations,
+}
+
+impl Sides {
+    /// # Errors
+    /// There are both among them.
+    fn of(names: &[String]) -> Result<Sides> {
+        let (operations, runs): (Vec<_>, Vec<_>) =
+            names.iter().partition(|name| is_operation(name));
+        match (&*operations, &*runs) {
+            ([], _) => Ok(Sides::Runs),
+            (_, []) => Ok(Sides::Operations),
+            ([operation, ..], [run, ..]) => Err(misused(format!(
+                "`{operation}` is an operation, and `{run}` would be a saved run"
+            ))
+            .hint(format!(
+                "name operations only, files that end in `.wasm` or stock plugins; or save a run of it: `gorgon run {operation} -n 10k --save a.jsonl`"
+            ))),
+        }
+    }
+}
+
+/// Whether a name is that of an operation. A file of the name of a stock plugin is not.
+fn is_operation(name: &str) -> bool {
+    let is_plugin = plugins::find(name).is_some() && !Path::new(name).exists();
+    name == "-"
+        || name.ends_with(".wasm")
+        || name.starts_with("https://")
+        || name.starts_with("http://")
+        || is_plugin
 }

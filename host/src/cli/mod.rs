@@ -69,7 +69,7 @@ enum Command {
     Adapt(adapt::AdaptArgs),
     /// Show a saved run again, or several as one
     Report(report::ReportArgs),
-    /// Compare operations side by side, or saved runs
+    /// Tell whether operations, or saved runs, differ, and how sure that is
     Compare(Box<compare::CompareArgs>),
     /// List the saved runs, or remove old ones
     Runs(runs::RunsArgs),

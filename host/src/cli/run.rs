@@ -141,6 +141,7 @@ impl JobArgs {
             load: self
                 .load
                 .facts(&prepared.load, prepared.seed.value, &prepared.named),
+            expect: self.rules.expect.clone(),
             log: &log,
             verbose: self.verbose,
         };

@@ -6,7 +6,9 @@ mod sentence;
 pub mod text;
 
 use super::RunView;
-use crate::compare::{self, Comparison, Settings, Verdict};
+use super::comparison::RuleOf;
+use crate::compare::{self, Comparison, Rule, Settings, Verdict};
+use crate::error::Exit;
 use crate::stats::histogram::rank;
 use crate::stats::{Histogram, Outcome};
 use crate::watch::State;
@@ -20,6 +22,10 @@ pub struct SideBySide<'a> {
     pub settings: Settings,
     /// The operations, the fastest first: by their medians, since one long stop makes no operation slow.
     pub sides: Vec<Side>,
+    /// What became of the rules that the comparison is held to.
+    pub rules: Vec<RuleOf>,
+    /// Whether one of them is broken.
+    pub is_broken: bool,
 }
 
 /// One of the operations.
@@ -49,11 +55,7 @@ impl SideBySide<'_> {
         // Whose calls have no durations is not fast.
         sides.sort_by_key(|side| (side.durations.is_empty(), side.median(), side.operation));
         let Some((fastest, others)) = sides.split_first_mut() else {
-            return SideBySide {
-                run,
-                settings,
-                sides,
-            };
+            return SideBySide::made_of(run, settings, sides);
         };
         for side in others {
             let pairs = compare::paired_batches(
@@ -68,11 +70,46 @@ impl SideBySide<'_> {
                 false => comparison,
             });
         }
+        SideBySide::made_of(run, settings, sides)
+    }
+
+    fn made_of(run: &RunView, settings: Settings, sides: Vec<Side>) -> SideBySide<'_> {
         SideBySide {
             run,
             settings,
             sides,
+            rules: Vec::new(),
+            is_broken: false,
         }
+    }
+
+    /// Holds every operation to rules, each against the one that was named first: that is the one before a change.
+    pub fn hold(&mut self, rules: &[Rule]) {
+        let (ticks, keys) = (&self.run.series.ticks, &self.run.series.keys);
+        let is_believed = !is_invalid(self.run);
+        let mut judged = Vec::new();
+        for (index, side) in self.sides.iter().enumerate() {
+            if side.operation == 0 || rules.is_empty() {
+                continue;
+            }
+            let pairs = compare::paired_batches(ticks, keys, 0, side.operation);
+            let comparison = compare::paired(&pairs, &self.settings);
+            judged.extend(rules.iter().map(|rule| RuleOf {
+                side: index,
+                judged: rule.judge(&comparison, is_believed),
+            }));
+        }
+        self.rules = judged;
+    }
+
+    /// What the process ends with, where that is known.
+    fn exit_code(&self) -> Option<u8> {
+        let of_run = self.run.exit_code?;
+        let yields = [Exit::Done, Exit::Environment].map(Exit::code);
+        Some(match self.is_broken && yields.contains(&of_run) {
+            true => Exit::Threshold.code(),
+            false => of_run,
+        })
     }
 
     /// The name of an operation, which others chose.

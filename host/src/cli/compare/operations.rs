@@ -24,7 +24,7 @@ const HEADING: &str = "For operations side by side";
 pub(super) struct OperationsArgs {
     /// Run the operation with these parameters, beside itself with others: once for each side
     #[arg(long = "side", value_name = "NAME=VALUE,…")]
-    sides: Vec<SideFlag>,
+    variants: Vec<SideFlag>,
 
     /// All have to answer each number alike, with the same outcome and tag; if they do not, end with exit code 99
     #[arg(long)]
@@ -170,7 +170,7 @@ impl OperationsArgs {
             operation: operation.clone(),
             parameters,
         };
-        match (operations, &*self.sides) {
+        match (operations, &*self.variants) {
             ([_], []) => Err(misused("there is nothing to compare the operation with")
                 .hint("name another one, or the same again; or give it two sets of parameters: `--side size=1 --side size=2`")),
             ([_], [_]) => Err(misused("there is only one side")

@@ -57,11 +57,11 @@ fn two(run: &RunView, around_ns: [u64; 2], count: u64) -> SideBySide<'_> {
         stretches(1, around_ns[0], count),
         stretches(2, around_ns[1], count),
     ];
-    SideBySide {
+    SideBySide::made_of(
         run,
-        settings: Settings::default(),
-        sides: vec![side(0, &a, None), side(1, &b, Some(&a))],
-    }
+        Settings::default(),
+        vec![side(0, &a, None), side(1, &b, Some(&a))],
+    )
 }
 
 #[track_caller]
@@ -99,11 +99,11 @@ fn what_cannot_be_told_says_what_would_tell_it() {
     });
     let b: Vec<Histogram> = b.collect();
     let run = named(["one", "two"]);
-    let of = SideBySide {
-        run: &run,
-        settings: Settings::default(),
-        sides: vec![side(0, &a, None), side(1, &b, Some(&a))],
-    };
+    let of = SideBySide::made_of(
+        &run,
+        Settings::default(),
+        vec![side(0, &a, None), side(1, &b, Some(&a))],
+    );
     let sentence = of.sentence(&of.sides[1], &str::to_owned).unwrap();
     assert!(
         sentence.starts_with("which of one and two is faster cannot be told; `-n "),

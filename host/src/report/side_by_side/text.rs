@@ -5,8 +5,9 @@ mod answers;
 use std::io::{self, Write};
 
 use super::{Side, SideBySide, excess};
-use crate::compare::{Compared, Metric, Verdict};
+use crate::compare::{Compared, Metric, RuleResult, Verdict};
 use crate::report::bars::{BAR_MIN, bar};
+use crate::report::comparison::words::interval;
 use crate::report::printable::name;
 use crate::report::style::{Ink, Style};
 use crate::report::table::{Cell, Table};
@@ -29,6 +30,7 @@ pub fn write(out: &mut dyn Write, of: &SideBySide<'_>, style: Style) -> io::Resu
     }
     answers::tags(out, of, style)?;
     findings::failures(out, &run.summary, style)?;
+    rules(out, of, style)?;
     text::closing(out, &run.summary, &run.rules, run.exit_code, style)
 }
 
@@ -256,6 +258,31 @@ fn sentences(out: &mut dyn Write, of: &SideBySide<'_>, style: Style) -> io::Resu
         writeln!(out)?;
     }
     Ok(())
+}
+
+/// What became of the rules, each against the operation that was named first.
+fn rules(out: &mut dyn Write, of: &SideBySide<'_>, style: Style) -> io::Result<()> {
+    for rule in &of.rules {
+        let (sign, ink) = match rule.judged.result {
+            RuleResult::Pass => ("✓", Ink::Good),
+            RuleResult::Fail => ("✗", Ink::Bad),
+            RuleResult::NoData => ("?", Ink::Warn),
+        };
+        let found = match rule.judged.result {
+            RuleResult::NoData => "no data".to_owned(),
+            _ => interval(rule.judged.interval, rule.judged.is_share),
+        };
+        let side = of.sides.get(rule.side).map_or("?", |side| of.name(side));
+        let side = name(side, style);
+        let first = name(of.run.summary.operation(0), style);
+        let text = format!("{side} against {first}: {}   {found}", rule.judged.rule);
+        let sign = format!(" {} ", style.text(sign));
+        text::labelled(out, &sign, ink, &style.text(&text), ink, style)?;
+    }
+    match of.rules.is_empty() {
+        true => Ok(()),
+        false => writeln!(out),
+    }
 }
 
 fn duration(ns: Option<u64>, style: Style) -> String {
