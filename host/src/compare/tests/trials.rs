@@ -81,7 +81,7 @@ fn made(kind: Kind) -> Made {
     let (batches, calls) = match kind {
         Kind::Calls(like) if like < 0.9 => (400, 20),
         Kind::Calls(_) => (400, 40),
-        Kind::Batches(_) => (2_000, 8),
+        Kind::Batches(_) => (2_000, 12),
         Kind::Bursts => (1_000, 12),
     };
     Made {
