@@ -13,16 +13,27 @@ const SECRETS: [&str; 9] = [
     "credential",
 ];
 
-/// An argument without its secret: `token=…` for `token=abc`, and addresses as [`address`] has them.
+/// An argument without its secret: `token=…` for `token=abc`, and addresses as [`address`] has them. Of several parameters
+/// in one, `a=1,token=abc,b=2`, nothing is shown from the first secret on: where its value ends nobody can say.
 pub fn argument(arg: &str) -> String {
-    let pair = arg.strip_prefix("--set=").unwrap_or(arg);
-    if let Some((name, _)) = pair.split_once('=') {
-        let lower = name.to_ascii_lowercase();
-        if !name.starts_with('-') && SECRETS.iter().any(|secret| lower.contains(secret)) {
-            return format!("{}{name}=…", &arg[..arg.len() - pair.len()]);
+    let flags = ["--set=", "--side="];
+    let pairs = flags.iter().find_map(|flag| arg.strip_prefix(flag));
+    let pairs = pairs.unwrap_or(arg);
+    let mut before = arg.len() - pairs.len();
+    for pair in pairs.split(',') {
+        if let Some((name, _)) = pair.split_once('=')
+            && is_secret(name)
+        {
+            return format!("{}{name}=…", address(&arg[..before]));
         }
+        before += pair.len() + 1;
     }
     address(arg)
+}
+
+fn is_secret(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    !name.starts_with('-') && SECRETS.iter().any(|secret| lower.contains(secret))
 }
 
 /// An address without user and password: `https://…@host/op.wasm`. Text without an address stays as it is.
@@ -58,6 +69,11 @@ mod tests {
         check("url=http://host:80/a@b", "url=http://host:80/a@b");
         check("url=http://host?to=a@b", "url=http://host?to=a@b");
         check("for=50ms", "for=50ms");
+        check("n=1,token=a,b=2", "n=1,token=…");
+        check("--side=n=1,token=a", "--side=n=1,token=…");
+        check("url=http://u:p@host/,key=a", "url=http://…@host/,key=…");
+        check("token=a,b=2", "token=…");
+        check("tags=a,b", "tags=a,b");
         check("--seed=7", "--seed=7");
         check("-w", "-w");
         check("", "");

@@ -271,7 +271,8 @@ fn mistakes_are_told_with_what_to_do() {
         }
         finished.has_no_sign_of_a_bug();
     };
-    one(&["a.jsonl"], 64, &["RUN"]);
+    one(&[], 64, &["RUN"]);
+    one(&["a.jsonl"], 66, &["a.jsonl"]);
     one(&["a.jsonl", "b.jsonl"], 66, &["a.jsonl"]);
     one(
         &["a", "b", "--fail-if", "p50 slowr 5%"],
@@ -289,11 +290,6 @@ fn mistakes_are_told_with_what_to_do() {
         &["did you mean `2%`?"],
     );
     one(&["last", "last"], 66, &["there is no saved run"]);
-    one(
-        &["hash", "noop"],
-        64,
-        &["`hash` is an operation and not a saved run"],
-    );
     one(&["a.jsonl", "x.wasm"], 64, &["`x.wasm` is an operation"]);
     one(
         &["a", "b", "--json", "-", "--markdown", "-"],

@@ -32,6 +32,7 @@ mod open_load;
 mod other_hdr;
 mod other_readers;
 mod output;
+mod pairs;
 mod projects;
 mod saved;
 mod shells;

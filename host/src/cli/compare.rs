@@ -1,32 +1,38 @@
 //! `gorgon compare`: whether one thing differs from another, and how sure that is.
 
+mod operations;
 mod runs;
+mod views;
 
-use std::io::{self, Write};
-use std::path::PathBuf;
+use std::ffi::OsString;
+use std::path::Path;
 
 use clap::Args;
 
-use super::sink::Sink;
-use super::{Done, misused, output};
+use self::operations::OperationsArgs;
+use self::views::{SideBySideViews, ViewArgs};
+use super::views::Present;
+use super::{Done, misused, saved_run};
 use crate::compare::{Rule, RuleResult, Settings, percentage};
 use crate::error::{Exit, Result};
 use crate::plugins;
-use crate::report::comparison::{self, ComparisonView, RuleOf};
+use crate::report::RunView;
+use crate::report::comparison::{ComparisonView, RuleOf};
+use crate::signals::Leave;
 
 #[derive(Debug, Args)]
 pub(super) struct CompareArgs {
-    /// Saved runs: `last`, the name of a run as `gorgon runs` lists it or the beginning of one, or a file. The first is the
-    /// baseline
-    #[arg(value_name = "RUN", required = true, num_args = 2..)]
+    /// Operations, as `gorgon run` has them: they are run side by side. Or saved runs, of which the first is the baseline:
+    /// `last`, the name of a run as `gorgon runs` lists it or the beginning of one, or a file
+    #[arg(value_name = "OPERATION|RUN", required = true, num_args = 1..)]
     sides: Vec<String>,
 
     /// The least difference that matters; for the share of calls that fail, a tenth of it in points
     #[arg(long, value_name = "PERCENT", default_value = "2%", value_parser = percentage, allow_hyphen_values = true)]
     min_effect: f64,
 
-    /// End with exit code 99 where the whole interval of a difference lies beyond this: `p50 slower 5%`, `rate lower 2%`,
-    /// `fail worse 0.5%`; repeat for more
+    /// End with exit code 99 where the whole interval of a difference from the first lies beyond this: `p50 slower 5%`,
+    /// `rate lower 2%`, `fail worse 0.5%`; repeat for more
     #[arg(long = "fail-if", value_name = "RULE")]
     fail_if: Vec<Rule>,
 
@@ -34,41 +40,79 @@ pub(super) struct CompareArgs {
     #[arg(long)]
     allow_no_data: bool,
 
-    /// Compare what cannot rightly be compared
+    /// Compare saved runs that cannot rightly be compared
     #[arg(long)]
     force: bool,
 
     #[command(flatten)]
     views: ViewArgs,
+
+    #[command(flatten)]
+    operations: OperationsArgs,
 }
 
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Views of the result; a FILE of `-` is stdout, instead of the text")]
-struct ViewArgs {
-    /// Write the comparison as JSON
-    #[arg(long, value_name = "FILE")]
-    json: Option<PathBuf>,
-
-    /// Write the comparison as Markdown, for a pull request
-    #[arg(long, value_name = "FILE")]
-    markdown: Option<PathBuf>,
+/// The flags of a run as a comparison means them.
+pub(super) fn explained(command: clap::Command) -> clap::Command {
+    operations::explained(command)
 }
-
-/// A rendering that goes to a file.
-type Render = fn(&mut dyn Write, &ComparisonView) -> io::Result<()>;
 
 impl CompareArgs {
-    pub(super) fn main(self) -> Done {
-        let mut views = self.views.open()?;
-        let settings = Settings {
+    pub(super) fn main(self, argv: &[OsString], leave: Leave) -> Done {
+        if Sides::of(&self.sides)? == Sides::Operations {
+            if self.force {
+                return Err(misused("`--force` is for saved runs")
+                    .hint("operations side by side can always be compared"));
+            }
+            let views = Box::new(self.side_by_side()?);
+            return self.operations.run(&self.sides, views, argv, leave);
+        }
+        if let Some(flag) = operations::given(argv) {
+            return Err(misused(format!(
+                "`{flag}` is for operations that are run side by side"
+            ))
+            .because("what is named here are saved runs")
+            .hint("leave it out, or name operations: `gorgon compare a.wasm b.wasm -n 2000`"));
+        }
+        match &*self.sides {
+            [only] => self.again(&saved_run::named(only)?),
+            _ => self.runs(),
+        }
+    }
+
+    fn settings(&self) -> Settings {
+        Settings {
             min_effect: self.min_effect,
-        };
-        let mut view = match Sides::of(&self.sides)? {
-            Sides::Runs => runs::compare(&self.sides, settings, self.force)?,
-        };
+        }
+    }
+
+    fn side_by_side(&self) -> Result<SideBySideViews> {
+        Ok(SideBySideViews {
+            settings: self.settings(),
+            rules: self.fail_if.clone(),
+            allow_no_data: self.allow_no_data,
+            sinks: self.views.open()?,
+        })
+    }
+
+    /// Operations that were run side by side and saved.
+    fn again(&self, run: &RunView) -> Done {
+        if run.summary.facts.load.side_by_side {
+            return Ok(self.side_by_side()?.write(run));
+        }
+        let only = &self.sides[0];
+        Err(
+            misused(format!("there is nothing to compare the run `{only}` with"))
+                .because("it is not one of operations side by side")
+                .hint(format!("name another run: `gorgon compare {only} last`")),
+        )
+    }
+
+    fn runs(self) -> Done {
+        let mut sinks = self.views.open()?;
+        let mut view = runs::compare(&self.sides, self.settings(), self.force)?;
         let held = self.hold(&mut view);
         view.exit_code = Some(held.code());
-        Ok(Exit::first([write(&view, &mut views), held]))
+        Ok(Exit::first([sinks.write(&view), held]))
     }
 
     /// Holds every side to the rules.
@@ -81,16 +125,21 @@ impl CompareArgs {
             })
         });
         view.rules = judged.collect();
-        let is_broken = view.rules.iter().any(|of| match of.judged.result {
-            RuleResult::Pass => false,
-            RuleResult::Fail => true,
-            RuleResult::NoData => !self.allow_no_data,
-        });
-        if is_broken {
-            Exit::Threshold
-        } else {
-            Exit::Done
-        }
+        held(&view.rules, self.allow_no_data)
+    }
+}
+
+/// How a comparison ends that was held to rules.
+fn held(rules: &[RuleOf], allow_no_data: bool) -> Exit {
+    let is_broken = rules.iter().any(|of| match of.judged.result {
+        RuleResult::Pass => false,
+        RuleResult::Fail => true,
+        RuleResult::NoData => !allow_no_data,
+    });
+    if is_broken {
+        Exit::Threshold
+    } else {
+        Exit::Done
     }
 }
 
@@ -99,68 +148,35 @@ impl CompareArgs {
 enum Sides {
     /// Saved runs.
     Runs,
+    /// Operations, which are run for it.
+    Operations,
 }
 
 impl Sides {
     /// # Errors
-    /// There are operations among them.
+    /// There are both among them.
     fn of(names: &[String]) -> Result<Sides> {
-        match names.iter().find(|name| is_operation(name)) {
-            None => Ok(Sides::Runs),
-            Some(name) => Err(misused(format!("`{name}` is an operation and not a saved run"))
-                .hint(format!("save a run of each, and name the files: `gorgon run {name} -n 10k --save a.jsonl`"))),
+        let (operations, runs): (Vec<_>, Vec<_>) =
+            names.iter().partition(|name| is_operation(name));
+        match (&*operations, &*runs) {
+            ([], _) => Ok(Sides::Runs),
+            (_, []) => Ok(Sides::Operations),
+            ([operation, ..], [run, ..]) => Err(misused(format!(
+                "`{operation}` is an operation, and `{run}` would be a saved run"
+            ))
+            .hint(format!(
+                "name operations only, files that end in `.wasm` or stock plugins; or save a run of it: `gorgon run {operation} -n 10k --save a.jsonl`"
+            ))),
         }
     }
 }
 
 /// Whether a name is that of an operation. A file of the name of a stock plugin is not.
 fn is_operation(name: &str) -> bool {
-    let is_plugin = plugins::find(name).is_some() && !std::path::Path::new(name).exists();
-    name.ends_with(".wasm")
+    let is_plugin = plugins::find(name).is_some() && !Path::new(name).exists();
+    name == "-"
+        || name.ends_with(".wasm")
         || name.starts_with("https://")
         || name.starts_with("http://")
         || is_plugin
-}
-
-impl ViewArgs {
-    /// Makes sure that each can be written, before anything is done for it.
-    ///
-    /// # Errors
-    /// One cannot be written, or both are to go to stdout.
-    fn open(&self) -> Result<Vec<(Render, Sink)>> {
-        let asked: [(Render, &Option<PathBuf>); 2] = [
-            (comparison::json::write, &self.json),
-            (comparison::markdown::write, &self.markdown),
-        ];
-        let mut opened: Vec<(Render, Sink)> = Vec::new();
-        for (render, path) in asked {
-            let Some(path) = path else { continue };
-            let sink = Sink::open(path)?;
-            if sink.is_stdout() && opened.iter().any(|(_, sink)| sink.is_stdout()) {
-                return Err(misused("several views are to be written to stdout")
-                    .hint("give all but one of them a file"));
-            }
-            opened.push((render, sink));
-        }
-        Ok(opened)
-    }
-}
-
-/// Writes the text, unless a view goes to stdout, and all views. What keeps one from being written does not keep the others.
-fn write(view: &ComparisonView, views: &mut [(Render, Sink)]) -> Exit {
-    let mut exit = Exit::Done;
-    if !views.iter().any(|(_, sink)| sink.is_stdout()) {
-        let style = output::stdout_style();
-        exit = output::to_stdout(|out| comparison::text::write(out, view, style));
-    }
-    for (render, sink) in views {
-        let write = |out: &mut dyn Write| render(out, view);
-        let written = if sink.is_stdout() {
-            output::to_stdout(write)
-        } else {
-            sink.write(write).map_or_else(output::told, |()| Exit::Done)
-        };
-        exit = Exit::first([exit, written]);
-    }
-    exit
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::operation::OperationArgs;
@@ -21,6 +22,8 @@ use crate::watch;
 pub(super) struct Collected<'a> {
     pub(super) args: &'a [OsString],
     pub(super) artifacts: &'a [Artifact],
+    /// What the operations go by, in the same order.
+    pub(super) names: &'a [String],
     pub(super) operation: &'a OperationArgs,
     pub(super) load: stats::Load,
     pub(super) expect: Option<Vec<String>>,
@@ -39,7 +42,7 @@ impl Collected<'_> {
             wasmtime: env!("GORGON_WASMTIME_VERSION").to_owned(),
             run_id: self.run_id.clone(),
             started: clock::rfc3339(self.started),
-            components: self.artifacts.iter().map(component).collect(),
+            components: self.components(),
             load: self.load.clone(),
             expect: self.expect.clone(),
             limits: stats::Limits {
@@ -59,8 +62,12 @@ impl Collected<'_> {
         finished: &mut Finished,
         observed: &Observed,
         totals: &Totals,
+        memory_peaks: &[u64],
         cause: Option<&Cause>,
     ) {
+        for (component, peak) in facts.components.iter_mut().zip(memory_peaks) {
+            component.memory_peak_bytes = Some(*peak);
+        }
         let counts = finished.counts;
         facts.elapsed_ns = counts.last_end_ns.saturating_sub(finished.results_from_ns);
         facts.window_ns = window_ns(facts, finished);
@@ -82,6 +89,7 @@ impl Collected<'_> {
             replaced: counts.replaced,
             memory_peak_bytes: Some(totals.memory_peak_bytes),
         };
+        facts.agreement = finished.agreement.take();
         let uses_http = self.artifacts.iter().any(Artifact::uses_http);
         facts.http = uses_http.then(|| traffic(&totals.traffic, totals.phases));
         let has_lifecycle = self.artifacts.iter().any(Artifact::has_lifecycle);
@@ -94,6 +102,10 @@ impl Collected<'_> {
             .map(|(target, count)| stats::Denied { target, count })
             .collect();
         facts.shape = shape_of(observed);
+        if facts.load.side_by_side {
+            // That different operations take different times is what they were compared for.
+            facts.shape.modes_ns.clear();
+        }
         let readings = super::readings::of(facts, finished, observed, totals);
         facts.verdict = Some(watch::judge(&readings));
         facts.runner = Some(readings);
@@ -103,14 +115,14 @@ impl Collected<'_> {
     pub(super) fn notes(
         &self,
         given: &[String],
-        parameters: &Parameters,
+        parameters: &[Arc<Parameters>],
         feed: &Feed,
     ) -> Vec<String> {
         let mut notes = given.to_vec();
         if self.operation.is_insecure() {
             notes.push("`--insecure`: certificates were not checked".to_owned());
         }
-        for name in parameters.unused() {
+        for name in Parameters::unused_by_all(parameters) {
             notes.push(format!(
                 "the operation never asked for the parameter `{name}`: is it spelt right?"
             ));
@@ -124,6 +136,13 @@ impl Collected<'_> {
             notes.push(self.about_the_log(lines, dropped));
         }
         notes
+    }
+
+    fn components(&self) -> Vec<stats::Component> {
+        let named = self.artifacts.iter().zip(self.names);
+        named
+            .map(|(artifact, name)| component(artifact, name))
+            .collect()
     }
 
     fn about_the_log(&self, lines: u64, dropped: u64) -> String {
@@ -141,14 +160,15 @@ impl Collected<'_> {
     }
 }
 
-fn component(artifact: &Artifact) -> stats::Component {
+fn component(artifact: &Artifact, name: &str) -> stats::Component {
     stats::Component {
-        name: artifact.short_name(),
+        name: name.to_owned(),
         path: artifact.name().to_owned(),
         sha256: artifact.digest().to_owned(),
         bytes: artifact.size(),
         world: artifact.world().to_owned(),
         kind: artifact.kind().to_owned(),
+        memory_peak_bytes: None,
     }
 }
 

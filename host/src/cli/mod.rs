@@ -76,8 +76,8 @@ enum Command {
     Adapt(adapt::AdaptArgs),
     /// Show a saved run again, or several as one
     Report(report::ReportArgs),
-    /// Tell whether saved runs differ, and how sure that is
-    Compare(compare::CompareArgs),
+    /// Tell whether operations, or saved runs, differ, and how sure that is
+    Compare(Box<compare::CompareArgs>),
     /// List the saved runs, or remove old ones
     Runs(runs::RunsArgs),
     /// Look whether this machine is fit to make load, and tell what to change
@@ -96,7 +96,8 @@ enum Command {
 
 /// The program as clap has it: its commands, and the flags of the whole program.
 fn program() -> clap::Command {
-    settings::with_globals(Cli::command())
+    let command = Cli::command().mut_subcommand("compare", compare::explained);
+    settings::with_globals(command)
 }
 
 /// Does what the command line says and tells how the process is to end.
@@ -147,7 +148,7 @@ impl Command {
             Command::Build(args) => args.main(),
             Command::Adapt(args) => args.main(),
             Command::Report(args) => args.main(),
-            Command::Compare(args) => args.main(),
+            Command::Compare(compare_args) => compare_args.main(args, leave),
             Command::Runs(args) => args.main(),
             Command::Doctor(args) => args.main(),
             Command::List(args) => args.main(),

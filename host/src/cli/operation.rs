@@ -169,8 +169,10 @@ impl OperationArgs {
         http_client::Shared::new(settings)
     }
 
-    pub(super) fn parameters(&self) -> Arc<Parameters> {
-        Arc::new(Parameters::new(self.parameters.iter().cloned()))
+    /// The parameters of `--set`, and more that take their place where they have their names.
+    pub(super) fn parameters(&self, more: &[(String, String)]) -> Arc<Parameters> {
+        let pairs = self.parameters.iter().chain(more);
+        Arc::new(Parameters::new(pairs.cloned()))
     }
 
     /// Refuses parameters that a program among the operations could not tell apart.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::views::ViewArgs;
+use super::views::{Present, ViewArgs};
 use super::{Done, completions, misused, open, output, saved_run};
 use crate::error::{Exit, Result};
 

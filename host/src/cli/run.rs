@@ -9,6 +9,7 @@ mod prepare;
 mod rules;
 mod saving;
 mod show;
+mod sides;
 mod warm_up;
 
 use std::ffi::OsString;
@@ -16,11 +17,7 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use self::feed::FeedArgs;
-use self::load::LoadArgs;
 use self::prepare::{Prepared, context};
-use self::rules::RuleArgs;
-use self::saving::SaveArgs;
 use super::facts::Collected;
 use super::live::LiveView;
 use super::operation::{self, OperationArgs};
@@ -42,7 +39,13 @@ use crate::thresholds::{self, Evaluated};
 use crate::watch::State;
 
 pub(super) use self::calls::lifecycle_runtime;
+pub(super) use self::feed::FeedArgs;
+pub(super) use self::load::LoadArgs;
+pub(super) use self::prepare::{Asked, Operations};
+pub(super) use self::rules::{Required, RuleArgs};
+pub(super) use self::saving::SaveArgs;
 pub(super) use self::saving::{RUNS_BYTES, RUNS_KEPT, SavedFacts, users_runs};
+pub(super) use self::sides::{Side, SideBySide};
 
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
@@ -60,34 +63,53 @@ pub(super) struct RunArgs {
     operations: Vec<String>,
 
     #[command(flatten)]
-    load: LoadArgs,
-
-    #[command(flatten)]
-    operation: OperationArgs,
-
-    #[command(flatten)]
-    feed: FeedArgs,
-
-    #[command(flatten)]
-    rules: RuleArgs,
+    job: JobArgs,
 
     #[command(flatten)]
     views: ViewArgs,
+}
+
+/// What can be said of a run besides what it calls and how it is shown.
+#[derive(Debug, Args)]
+pub(super) struct JobArgs {
+    #[command(flatten)]
+    pub(super) load: LoadArgs,
 
     #[command(flatten)]
-    save: SaveArgs,
+    pub(super) operation: OperationArgs,
+
+    #[command(flatten)]
+    pub(super) feed: FeedArgs,
+
+    #[command(flatten)]
+    pub(super) rules: RuleArgs,
+
+    #[command(flatten)]
+    pub(super) save: SaveArgs,
 
     /// Say nothing but results and errors
     #[arg(short, long)]
-    quiet: bool,
+    pub(super) quiet: bool,
 
     /// Show what the operation logs while it runs
     #[arg(short, long, conflicts_with = "quiet")]
-    verbose: bool,
+    pub(super) verbose: bool,
 }
 
 impl RunArgs {
     pub(super) fn main(self, argv: &[OsString], leave: Leave) -> Done {
+        let operations = Operations::Mix(mix::read(&self.operations)?);
+        let views = Box::new(self.views.open(1)?);
+        self.job.run(Asked { operations, views }, argv, leave)
+    }
+}
+
+impl JobArgs {
+    /// A run from beginning to end.
+    ///
+    /// # Errors
+    /// Nothing was called.
+    pub(super) fn run(&self, asked: Asked, argv: &[OsString], leave: Leave) -> Done {
         if self.quiet {
             output::be_quiet();
         }
@@ -99,7 +121,7 @@ impl RunArgs {
             leave,
         };
         signals::watch_requests(manners)?;
-        let mut prepared = self.prepare()?;
+        let mut prepared = self.prepare(asked)?;
         let control = Arc::new(Control::default());
         let view = LiveView::new(self.quiet);
         let (log, latest) = self.log(&view);
@@ -109,6 +131,7 @@ impl RunArgs {
             started: clock::wall(),
             run_id: operation::run_id(),
             artifacts: &prepared.artifacts,
+            names: &prepared.names,
             operation: &self.operation,
             load: self
                 .load
@@ -122,8 +145,8 @@ impl RunArgs {
         let (file, place) = saving.unzip();
         let http = self.operation.http()?;
         let mut sandboxes = Vec::with_capacity(prepared.artifacts.len());
-        for artifact in &prepared.artifacts {
-            let context = context(&prepared, &facts, &control, &log, &http);
+        for (artifact, parameters) in prepared.artifacts.iter().zip(&prepared.parameters) {
+            let context = context(&prepared, parameters, &facts, &control, &log, &http);
             sandboxes.push(Sandboxes::new(artifact, context, self.operation.bounds())?);
         }
         signals::watch(Arc::clone(&control), manners)?;
@@ -156,6 +179,7 @@ impl RunArgs {
             &mut over.finished,
             &over.observed,
             &over.totals,
+            &over.memory_peaks,
             cause.as_ref(),
         );
         facts.notes = collected.notes(&outcome.notes, &prepared.parameters, &prepared.feed);
@@ -244,7 +268,9 @@ impl RunArgs {
     }
 
     fn exit(&self, outcome: &Outcomes, run: &RunView) -> Exit {
-        let broken = thresholds::any_failed(&run.rules, self.rules.allow_no_data);
+        let agreement = run.summary.facts.agreement.as_ref();
+        let disagrees = agreement.is_some_and(|of| of.differing > 0);
+        let broken = disagrees || thresholds::any_failed(&run.rules, self.rules.allow_no_data);
         let verdict = run.summary.facts.verdict.as_ref();
         let doubted = verdict.is_some_and(|of| !self.rules.is_good_enough(of.state));
         outcome.exit(&run.summary, broken, doubted)

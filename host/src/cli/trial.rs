@@ -72,7 +72,7 @@ impl TryArgs {
             workers: 1,
             seed: seed.value,
             seed_given: seed.given,
-            parameters: self.operation.parameters(),
+            parameters: self.operation.parameters(&[]),
             data: self.operation.data(seed)?,
             log: Arc::clone(&log),
             http: self.operation.http()?,

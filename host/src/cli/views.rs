@@ -86,6 +86,21 @@ enum Course {
     Needed,
 }
 
+/// What shows a run that is over.
+pub(super) trait Present {
+    /// Whether it shows how the run went from stretch to stretch, which is in its file and nowhere else.
+    fn need_series(&self) -> bool;
+
+    /// Does without, because nobody knows it.
+    fn give_up_series(&mut self);
+
+    /// Shows what can be shown before the run is saved.
+    fn text(&self, run: &RunView) -> Exit;
+
+    /// Shows everything else.
+    fn write(&mut self, run: &RunView) -> Exit;
+}
+
 /// The views that were asked for, each with its file open.
 #[derive(Debug, Default)]
 pub(super) struct Views {
@@ -188,14 +203,20 @@ impl View {
 }
 
 impl Views {
+    fn has_stdout(&self) -> bool {
+        self.opened.iter().any(|(_, sink)| sink.is_stdout())
+    }
+}
+
+impl Present for Views {
     /// Whether one of them shows how the run went from stretch to stretch.
-    pub(super) fn need_series(&self) -> bool {
+    fn need_series(&self) -> bool {
         let mut views = self.opened.iter();
         views.any(|(view, _)| view.course() != Course::Unused)
     }
 
     /// Leaves out those that are nothing without it, because nobody knows it.
-    pub(super) fn give_up_series(&mut self) {
+    fn give_up_series(&mut self) {
         self.opened.retain(|(view, sink)| {
             let is_made = view.course() != Course::Needed;
             if !is_made {
@@ -205,12 +226,8 @@ impl Views {
         });
     }
 
-    fn has_stdout(&self) -> bool {
-        self.opened.iter().any(|(_, sink)| sink.is_stdout())
-    }
-
     /// Writes the text to stdout, unless a view goes there.
-    pub(super) fn text(&self, run: &RunView) -> Exit {
+    fn text(&self, run: &RunView) -> Exit {
         if self.has_stdout() {
             return Exit::Done;
         }
@@ -227,7 +244,7 @@ impl Views {
     }
 
     /// Writes all of them. What keeps one from being written does not keep the others.
-    pub(super) fn write(&mut self, run: &RunView) -> Exit {
+    fn write(&mut self, run: &RunView) -> Exit {
         let mut exit = Exit::Done;
         for (view, sink) in &mut self.opened {
             let write = |out: &mut dyn Write| view.write(run, out);

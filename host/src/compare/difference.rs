@@ -146,7 +146,7 @@ fn together(a: &Margin<'_>, b: &Margin<'_>) -> Option<Estimate> {
         // A figure that does not vary has nothing in common with the other.
         return apart(a, b);
     }
-    let scales = [scale(a, variances[0])?, scale(b, variances[1])?];
+    let scales = [nearby(a)?, nearby(b)?];
     // The same scale upwards and downwards: else what both sides have in common would not drop out.
     let both = a.influence.iter().zip(&b.influence);
     let both: Vec<f64> = both.map(|(a, b)| scales[1] * b - scales[0] * a).collect();
@@ -184,6 +184,17 @@ impl Ends {
             above: (high? - margin.at).max(0.0),
         })
     }
+}
+
+/// What an error of the raw figure is worth where the error is as small as if neighbouring batches did not resemble each
+/// other. What both sides have in common may make each alone unfit to be judged, and drops out of the difference all the
+/// same.
+fn nearby(margin: &Margin<'_>) -> Option<f64> {
+    let alone = Variance {
+        of_sum: margin.influence.iter().map(|one| one * one).sum(),
+        freedom: f64::INFINITY,
+    };
+    scale(margin, alone)
 }
 
 /// What an error of the raw figure is worth in the scale of the figure.

@@ -35,6 +35,23 @@ impl Parameters {
         unused.map(|(name, _)| name.clone()).collect()
     }
 
+    /// Those that none of the operations they were given to has asked for.
+    pub fn unused_by_all(of_operations: &[Arc<Parameters>]) -> Vec<String> {
+        let mut unused: Vec<String> = of_operations.iter().flat_map(|of| of.unused()).collect();
+        unused.sort();
+        unused.dedup();
+        let is_used = |name: &String| {
+            let asked = |of: &Arc<Parameters>| {
+                of.values
+                    .get(name)
+                    .is_some_and(|(_, asked)| asked.load(Ordering::Relaxed))
+            };
+            of_operations.iter().any(asked)
+        };
+        unused.retain(|name| !is_used(name));
+        unused
+    }
+
     pub(super) fn get(&self, name: &str) -> Option<String> {
         let (value, asked) = self.values.get(name)?;
         asked.store(true, Ordering::Relaxed);

@@ -12,7 +12,7 @@ use super::tally::{Counts, Denied};
 use super::thread::{Part, Records};
 use crate::clock::RunClock;
 use crate::schedule::Walk;
-use crate::stats::{Histogram, Recorder};
+use crate::stats::{Agreement, Histogram, Recorder};
 
 /// What a run leaves behind. `asked = done + missed + not_started + unfinished`.
 #[derive(Debug)]
@@ -29,6 +29,8 @@ pub struct Finished {
     pub missed: u64,
     /// Those that never started.
     pub not_started: u64,
+    /// What came of comparing the answers of operations that had the same numbers, where that was asked for.
+    pub agreement: Option<Agreement>,
     /// The items of calls that did not end well, with the index of the call.
     pub failed_items: Vec<(u64, Bytes)>,
     /// When the runner itself did not run.
@@ -46,12 +48,14 @@ pub struct Finished {
 pub(super) fn finish<O>(shared: &Shared<O>, clock: RunClock, parts: Vec<Part>) -> Finished {
     let (mut records, mut counts) = (Records::default(), Counts::default());
     let (mut denied, mut missed, mut failed_items) = (Denied::default(), Vec::new(), Vec::new());
+    let mut agreement = Agreement::default();
     for part in parts {
         records.merge(part.records);
         counts.merge(part.counts);
         denied.merge(part.denied);
         missed.extend(part.missed);
         failed_items.extend(part.failed_items);
+        agreement.merge(part.agreement);
     }
     let mut drained_ns = shared.control.drained_at().map(|at| clock.ns_at(at));
     if shared.load.is_open() && shared.window.end_ns() != u64::MAX {
@@ -91,6 +95,7 @@ pub(super) fn finish<O>(shared: &Shared<O>, clock: RunClock, parts: Vec<Part>) -
         asked,
         missed,
         not_started,
+        agreement: shared.load.check_answers.then_some(agreement),
         failed_items,
         gaps: shared.gaps.all(),
         most_workers: shared.load.workers,
@@ -142,7 +147,8 @@ fn unmade(results: &mut Recorder, walk: &Walk, indexes: Range<u64>, end_ns: u64)
 
 /// `-n`, or what the items are, or what was started.
 fn asked_in_closed_load<O>(shared: &Shared<O>, counts: &Counts) -> u64 {
-    let (started, warm_up) = (counts.started(), counts.warm_up_started());
+    let load = &shared.load;
+    let (started, warm_up) = (counts.started(), load.numbers_of(counts.warm_up_started()));
     let by_items = shared.feed.items.as_ref().map(|items| {
         let items = items.progress();
         // How far ahead of the calls the items were read is nobody's business.
@@ -153,12 +159,12 @@ fn asked_in_closed_load<O>(shared: &Shared<O>, counts: &Counts) -> u64 {
         };
         items.saturating_sub(warm_up)
     });
-    let by_calls = shared.load.calls;
-    let by_rows = shared
-        .load
+    let by_calls = load.calls;
+    let by_rows = load
         .rows
         .filter(|_| by_calls.is_some())
         .map(|rows| rows.saturating_sub(warm_up));
-    let asked = [by_calls, by_items, by_rows].into_iter().flatten().min();
+    let numbers = [by_calls, by_items, by_rows].into_iter().flatten().min();
+    let asked = numbers.map(|numbers| numbers.saturating_mul(load.calls_of_a_number()));
     asked.unwrap_or(started).max(started)
 }

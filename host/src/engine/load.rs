@@ -15,11 +15,12 @@ pub struct Load {
     pub threads: usize,
     /// The number of the first call.
     pub first_number: u64,
-    /// How many calls to make after the warm-up; without it, the duration, the schedule or the items end the run.
+    /// How many calls to make after the warm-up, of each operation where every one has each number; without it, the
+    /// duration, the schedule or the items end the run.
     pub calls: Option<u64>,
     /// How long to start calls, counted from the end of the warm-up.
     pub duration: Option<Duration>,
-    /// What comes before the results.
+    /// What comes before the results. It counts as `calls` does.
     pub warm_up: WarmUp,
     /// When calls are due; nothing in closed load.
     pub schedule: Option<Schedule>,
@@ -35,6 +36,8 @@ pub struct Load {
     pub think: Think,
     /// A fresh instance for every call.
     pub isolate_calls: bool,
+    /// Note where operations that have the same number do not answer alike.
+    pub check_answers: bool,
 }
 
 impl Load {
@@ -43,6 +46,22 @@ impl Load {
         // From 0 on there is one number more than a count can say; nobody will miss it.
         let numbers = (u64::MAX - self.first_number).saturating_add(1);
         self.rows.map_or(numbers, |rows| rows.min(numbers))
+    }
+
+    /// How many calls there are of each number.
+    pub fn calls_of_a_number(&self) -> u64 {
+        u64::from(self.mix.calls_of_an_index())
+    }
+
+    /// How many calls were asked for, those of all operations together.
+    pub fn calls_in_all(&self) -> Option<u64> {
+        let calls = self.calls?;
+        Some(calls.saturating_mul(self.calls_of_a_number()))
+    }
+
+    /// How many numbers so many calls were made of.
+    pub fn numbers_of(&self, calls: u64) -> u64 {
+        calls.div_ceil(self.calls_of_a_number())
     }
 
     /// How many workers of a closed load find anything to do.

@@ -14,6 +14,7 @@
 //!
 //! What a thread has recorded goes out tick by tick (`ticks`), so that others can watch.
 
+mod answers;
 pub mod bounded;
 pub mod control;
 mod crew;

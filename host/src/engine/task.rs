@@ -62,21 +62,66 @@ impl Source {
 #[derive(Debug, Default)]
 pub(super) struct Closed {
     block: Block,
+    /// What is left of a number that every operation has a call of.
+    round: Option<Round>,
     /// How long its last call took, thinking included: who thinks must not hold indexes that others could use.
     pub(super) last_call_ns: u64,
     /// How many calls it has begun.
     pub(super) begun: u64,
 }
 
+/// The calls of one number: one, or one of every operation.
+#[derive(Debug)]
+struct Round {
+    index: u64,
+    is_warm_up: bool,
+    item: Option<Bytes>,
+    /// How many of them are left.
+    left: u16,
+}
+
 impl Closed {
     async fn next<O>(&mut self, thread: &Thread<O>, worker: u32) -> Option<Task> {
         let shared = &thread.shared;
         if !shared.control.is_running() {
+            if let Some(round) = self.round.take() {
+                // Not all operations have had it.
+                thread.keep(round.index, round.item.as_ref());
+            }
             return None;
         }
+        let mut round = match self.round.take() {
+            Some(round) => round,
+            None => self.begin(thread).await?,
+        };
+        let (index, is_warm_up) = (round.index, round.is_warm_up);
+        round.left -= 1;
+        let item = if round.left == 0 {
+            round.item
+        } else {
+            let item = round.item.clone();
+            self.round = Some(round);
+            item
+        };
+        let operation = shared.load.mix.operation(index, worker, self.begun);
+        self.begun += 1;
+        Some(Task {
+            index,
+            operation,
+            due_ns: None,
+            is_warm_up,
+            item,
+        })
+    }
+
+    /// Claims a number.
+    async fn begin<O>(&mut self, thread: &Thread<O>) -> Option<Round> {
+        let shared = &thread.shared;
+        let left = shared.load.mix.calls_of_an_index();
         let (index, is_warm_up, item) = match &shared.feed.items {
             None => {
-                let index = self.block.next(&shared.numbers, self.last_call_ns)?;
+                let last_ns = self.last_call_ns.saturating_mul(u64::from(left));
+                let index = self.block.next(&shared.numbers, last_ns)?;
                 (index, shared.numbers.is_warm_up(index), None)
             }
             Some(items) => {
@@ -87,15 +132,17 @@ impl Closed {
         if !is_warm_up {
             thread.begin_results();
         }
-        let operation = shared.load.mix.operation(index, worker, self.begun);
-        self.begun += 1;
-        Some(Task {
+        Some(Round {
             index,
-            operation,
-            due_ns: None,
             is_warm_up,
             item,
+            left,
         })
+    }
+
+    /// Whether the worker has no call to look forward to.
+    pub(super) fn is_done<O>(&self, thread: &Thread<O>) -> bool {
+        self.round.is_none() && thread.shared.numbers.are_dealt()
     }
 }
 

@@ -9,6 +9,7 @@ use crate::schedule::{Mix, Order, Think, WarmUp};
 use crate::stats::{Fault, Histogram, RowStats};
 
 mod open_load;
+mod rounds;
 mod warm_up;
 
 fn load(calls: u64, workers: u32) -> Load {
@@ -26,6 +27,7 @@ fn load(calls: u64, workers: u32) -> Load {
         grace: Duration::from_secs(5),
         think: Think::new(Duration::ZERO, 0.0, 7),
         isolate_calls: false,
+        check_answers: false,
     }
 }
 

@@ -15,7 +15,7 @@ use super::tally::{Counts, Denied};
 use super::task::Task;
 use crate::clock::{self, RunClock};
 use crate::schedule::WarmUp;
-use crate::stats::{Fault, Histogram, Outcome, Recorder, RowId, Times};
+use crate::stats::{Agreement, Fault, Histogram, Outcome, Recorder, RowId, Said, Times};
 
 /// The state of one thread of a run.
 pub(super) struct Thread<O> {
@@ -32,6 +32,7 @@ pub(super) struct Thread<O> {
     poll_delay: RefCell<Histogram>,
     missed: RefCell<Vec<Range<u64>>>,
     failed_items: RefCell<Vec<(u64, Bytes)>>,
+    agreement: RefCell<Agreement>,
     has_results: Cell<bool>,
     busy: Cell<u32>,
 }
@@ -44,6 +45,7 @@ pub(super) struct Part {
     pub(super) denied: Denied,
     pub(super) missed: Vec<Range<u64>>,
     pub(super) failed_items: Vec<(u64, Bytes)>,
+    pub(super) agreement: Agreement,
 }
 
 /// What a thread has recorded since it was last asked.
@@ -102,6 +104,7 @@ impl<O> Thread<O> {
             poll_delay: RefCell::default(),
             missed: RefCell::default(),
             failed_items: RefCell::default(),
+            agreement: RefCell::default(),
             has_results: Cell::default(),
             busy: Cell::default(),
         }
@@ -115,6 +118,7 @@ impl<O> Thread<O> {
             denied: self.denied.take(),
             missed: self.missed.take(),
             failed_items: self.failed_items.take(),
+            agreement: self.agreement.take(),
         }
     }
 
@@ -358,11 +362,19 @@ impl<O> Thread<O> {
         self.count(|counts| counts.waits_for_a_place += 1);
     }
 
+    /// Compares what all operations answered a number.
+    pub(super) fn compare(&self, number: u64, said: &[Said]) {
+        self.agreement.borrow_mut().compare(number, said);
+    }
+
     fn keep_item(&self, call: &Call) {
-        if let (true, Some(item)) = (self.shared.feed.keep_failed, &call.item) {
-            self.failed_items
-                .borrow_mut()
-                .push((call.index, item.clone()));
+        self.keep(call.index, call.item.as_ref());
+    }
+
+    /// Keeps an item to be run again, where that was asked for.
+    pub(super) fn keep(&self, index: u64, item: Option<&Bytes>) {
+        if let (true, Some(item)) = (self.shared.feed.keep_failed, item) {
+            self.failed_items.borrow_mut().push((index, item.clone()));
         }
     }
 

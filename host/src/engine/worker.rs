@@ -4,13 +4,15 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::answers::Answers;
 use super::bounded::{Ended, bounded};
 use super::control::{Cause, Stage};
-use super::operation::{Call, Instance, Operation};
+use super::operation::{Answer, Call, Instance, Operation};
 use super::task::{Source, Task};
 use super::thread::Thread;
 use crate::clock;
 use crate::error::{Error, Exit};
+use crate::stats::Fault;
 
 /// A worker that never waits gives its neighbours a turn after this many nanoseconds of calls.
 const TURN_NS: u64 = 100_000;
@@ -29,6 +31,8 @@ pub(super) struct Worker<O: Operation> {
     first_operation: u16,
     seats: Vec<Seat<O>>,
     failed_starts_in_a_row: u32,
+    /// What the operations answered the number at hand, where that is compared.
+    answers: Option<Box<Answers>>,
 }
 
 /// Where an instance of a worker is.
@@ -50,7 +54,10 @@ struct Span {
 impl<O: Operation> Worker<O> {
     /// A worker of a closed load, with an instance of every operation.
     pub(super) fn new(thread: Rc<Thread<O>>, index: u32, instances: Vec<O::Instance>) -> Self {
+        let check = thread.shared.load.check_answers;
+        let answers = check.then(|| Box::new(Answers::of(instances.len())));
         Worker {
+            answers,
             thread,
             index,
             first_operation: 0,
@@ -67,6 +74,7 @@ impl<O: Operation> Worker<O> {
             first_operation: operation,
             seats: vec![Seat::Empty(None)],
             failed_starts_in_a_row: 0,
+            answers: None,
         }
     }
 
@@ -88,7 +96,9 @@ impl<O: Operation> Worker<O> {
                 closed.last_call_ns = (span.end_ns - span.start_ns)
                     .saturating_add(think.as_nanos() as u64)
                     .max(1);
-                self.think(think).await;
+                if !think.is_zero() && !closed.is_done(&self.thread) {
+                    self.think(think).await;
+                }
             }
             if span.end_ns.saturating_sub(turn_began_ns) > TURN_NS {
                 tokio::task::yield_now().await;
@@ -113,6 +123,7 @@ impl<O: Operation> Worker<O> {
         let ended = bounded(instance.call(&call), call.deadline, &self.thread.halt).await;
         drop(working);
         let end_ns = self.thread.clock.now_ns();
+        self.hear(&call, &ended);
 
         let healthy = self
             .thread
@@ -129,6 +140,15 @@ impl<O: Operation> Worker<O> {
         })
     }
 
+    /// Keeps what an operation answered, to be compared with what the others do. Nothing, unless that was asked for.
+    fn hear(&mut self, call: &Call, ended: &Ended<Answer>) {
+        if let Some(answers) = &mut self.answers
+            && let Some(said) = answers.hear(call, ended, &self.thread.shared.interner)
+        {
+            self.thread.compare(call.number, said);
+        }
+    }
+
     /// Whether each call of an operation has a fresh instance.
     fn is_used_once(&self, operation: u16) -> bool {
         let shared = &self.thread.shared;
@@ -137,13 +157,9 @@ impl<O: Operation> Worker<O> {
 
     /// Waits as a person would before the next call. No instance takes part in it.
     async fn think(&self, think: Duration) {
-        let shared = &self.thread.shared;
-        if think.is_zero() || shared.numbers.are_dealt() {
-            return;
-        }
         tokio::select! {
             () = clock::sleep(think) => {}
-            () = shared.control.reached(Stage::Draining) => {}
+            () = self.thread.drained() => {}
         }
     }
 
@@ -230,6 +246,8 @@ impl<O: Operation> Worker<O> {
     /// Records a call for which no instance could be had, ends a run in which nothing but that has happened, and pauses.
     async fn start_failed(&mut self, call: &Call, why: &str, denied: bool) {
         self.thread.record_no_start(call, self.index, why, denied);
+        let fault = Answer::Fault(Fault::Start, String::new());
+        self.hear(call, &Ended::Done(fault));
         let shared = &self.thread.shared;
         if let Some(failed) = shared.starts.failed()
             && failed >= FAILED_STARTS_MAX

@@ -63,7 +63,9 @@ pub(super) fn conclusion(
     ]);
     let is_whole = summary.facts.status == Status::Completed && lost.is_empty();
     let cut = cut(summary, exit_code);
+    let disagreed = disagreed(summary);
     let doubts: Vec<String> = broken_rules(evaluated, exit_code)
+        .chain(disagreed.clone())
         .chain(cut.clone())
         .collect();
     let standing = match summary.done() {
@@ -89,7 +91,12 @@ pub(super) fn conclusion(
     Conclusion {
         standing,
         text,
-        own_failures: broken_off.into_iter().chain(in_vain).chain(cut).collect(),
+        own_failures: broken_off
+            .into_iter()
+            .chain(in_vain)
+            .chain(disagreed)
+            .chain(cut)
+            .collect(),
     }
 }
 
@@ -126,6 +133,13 @@ fn broken_rules(evaluated: &[Evaluated], exit_code: Option<u8>) -> impl Iterator
     let unknown = rules(ThresholdResult::NoData).filter(|_| is_strict);
     let unknown = unknown.map(|rules| format!("{rules} without data"));
     broken.into_iter().chain(unknown)
+}
+
+/// That operations side by side did not answer alike.
+fn disagreed(summary: &Summary) -> Option<String> {
+    let agreement = summary.facts.agreement.as_ref()?;
+    let numbers = format::plural(agreement.differing, "number", "numbers");
+    (agreement.differing > 0).then(|| format!("{numbers} not answered alike"))
 }
 
 /// Why a run failed that came to its end and whose calls may all have succeeded.

@@ -77,6 +77,7 @@ pub fn document(summary: &Summary) -> Document {
                 .drift_ns
                 .map(|(from_ns, to_ns)| Drift { from_ns, to_ns }),
         },
+        agreement: facts.agreement.as_ref().map(|of| agreement(summary, of)),
         notes: notes::notes(summary).into_iter().map(note).collect(),
         http: facts.http.as_ref().map(http),
         instances: Instances {
@@ -210,6 +211,7 @@ fn run(facts: &facts::RunFacts) -> Run {
             warm_up: load.warm_up.clone(),
             think_ns: load.think_ns,
             weights: load.weights.clone(),
+            side_by_side: load.side_by_side,
         },
         limits: Limits {
             memory_bytes: limits.memory_bytes,
@@ -232,6 +234,7 @@ fn component(of: &facts::Component) -> Component {
         bytes: of.bytes,
         world: of.world.clone(),
         kind: of.kind.clone(),
+        memory_peak_bytes: of.memory_peak_bytes,
     }
 }
 
@@ -324,6 +327,23 @@ fn failure(summary: &Summary, of: &stats::Failure) -> Failure {
             worker: of.first.worker,
             at_ns: of.first.at_ns,
         },
+    }
+}
+
+fn agreement(summary: &Summary, of: &stats::Agreement) -> Agreement {
+    let said = |said: &stats::Said| Said {
+        component: summary.operation(said.operation).to_owned(),
+        tag: said.tag.clone(),
+        outcome: outcome(said.outcome),
+    };
+    let difference = |of: &stats::Difference| Difference {
+        number: of.number.to_string(),
+        answers: of.said.iter().map(said).collect(),
+    };
+    Agreement {
+        compared: of.compared,
+        differing: of.differing,
+        first: of.first.iter().map(difference).collect(),
     }
 }
 

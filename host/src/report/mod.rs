@@ -31,6 +31,7 @@ pub mod openmetrics;
 pub mod printable;
 pub mod runs;
 pub mod settings;
+pub mod side_by_side;
 pub mod style;
 pub mod svg;
 mod table;

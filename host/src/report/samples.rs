@@ -46,6 +46,7 @@ fn component(name: &str) -> Component {
         bytes: 182_233,
         world: "gorgon:load/op@0.1.0".to_owned(),
         kind: "component".to_owned(),
+        memory_peak_bytes: None,
     }
 }
 

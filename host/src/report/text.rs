@@ -44,6 +44,17 @@ pub fn write_with(
     findings::counters(out, summary, style)?;
     findings::failures(out, summary, style)?;
     environment(out, summary, style)?;
+    closing(out, summary, evaluated, exit_code, style)
+}
+
+/// Writes what is to be said of a run besides its figures, and how it ended.
+pub(super) fn closing(
+    out: &mut dyn Write,
+    summary: &Summary,
+    evaluated: &[Evaluated],
+    exit_code: Option<u8>,
+    style: Style,
+) -> io::Result<()> {
     notes(out, summary, style)?;
     verdict::write(out, summary, style)?;
     thresholds::write(out, evaluated, style)?;
@@ -70,7 +81,7 @@ fn header(out: &mut dyn Write, summary: &Summary, style: Style) -> io::Result<()
 }
 
 /// Writes parts beside each other where they fit a line, else below each other.
-fn paragraph(
+pub(super) fn paragraph(
     out: &mut dyn Write,
     parts: &[(String, Ink)],
     gap: &str,

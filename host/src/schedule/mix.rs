@@ -1,4 +1,4 @@
-//! Which operation of a weighted mix a call belongs to.
+//! Which operation a call belongs to: of a weighted mix, or of those that are compared number by number.
 
 use std::fmt;
 
@@ -33,6 +33,11 @@ enum Kind {
     },
     /// One round.
     Repeat(Box<[u16]>),
+    /// Every operation has a call of each index.
+    Each {
+        permutation: Permutation,
+        draws: Draws,
+    },
 }
 
 /// The most operations in a mix.
@@ -101,8 +106,31 @@ impl Mix {
         }))
     }
 
+    /// No mix but a comparison: every one of so many operations has a call of each index, one after the other, in an order
+    /// that is random for each index and follows from the seed. So whatever changes while a run goes on, changes for all.
+    pub fn each(operations: usize, seed: u64) -> Result<Mix, MixError> {
+        let size = u16::try_from(operations).map_err(|_| MixError::TooMany(operations))?;
+        Ok(Mix(match size {
+            0 => return Err(MixError::Empty),
+            1 => Kind::One,
+            size => Kind::Each {
+                permutation: Permutation::new(u32::from(size)),
+                draws: Draws::new(seed, Purpose::Mix),
+            },
+        }))
+    }
+
+    /// How many calls an index has: one, or where every operation has it, as many as there are operations.
+    pub fn calls_of_an_index(&self) -> u16 {
+        match &self.0 {
+            Kind::One | Kind::Random { .. } | Kind::Repeat(_) => 1,
+            Kind::Each { permutation, .. } => permutation.size() as u16,
+        }
+    }
+
     /// The place, from 0, of the operation that a call belongs to: in random order the call with this `index` of the
-    /// run; in repeating order the `nth` call, from 0, of this `worker`.
+    /// run; in repeating order the `nth` call, from 0, of this `worker`; where every operation has each index, the call of
+    /// it that is the worker's `nth`, all those before it having been made of whole indexes.
     pub fn operation(&self, index: u64, worker: u32, nth: u64) -> u16 {
         match &self.0 {
             Kind::One => 0,
@@ -120,6 +148,10 @@ impl Mix {
                 let length = round.len() as u64;
                 let place = (u64::from(worker) % length + nth % length) % length;
                 round.get(place as usize).copied().unwrap_or(0)
+            }
+            Kind::Each { permutation, draws } => {
+                let place = (nth % u64::from(permutation.size())) as u32;
+                permutation.apply(draws.at(index), place) as u16
             }
         }
     }

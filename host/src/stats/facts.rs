@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::agreement::Agreement;
 use crate::watch::{Readings, Verdict};
 
 /// How a run ended.
@@ -47,6 +48,9 @@ pub struct Component {
     pub world: String,
     /// The kind of file: component, command or core module.
     pub kind: String,
+    /// The most memory that one of its instances had, where known.
+    #[serde(default)]
+    pub memory_peak_bytes: Option<u64>,
 }
 
 /// The load that was asked for.
@@ -72,6 +76,9 @@ pub struct Load {
     pub think_ns: u64,
     /// The weights of the operations, where there is a mix.
     pub weights: Vec<u64>,
+    /// Whether every operation had a call of each number, to be compared.
+    #[serde(default)]
+    pub side_by_side: bool,
     /// The seed of everything random.
     pub seed: u64,
 }
@@ -257,6 +264,9 @@ pub struct RunFacts {
     pub verdict: Option<Verdict>,
     /// How the durations look: modes, and how the median drifted.
     pub shape: Shape,
+    /// Whether operations that had the same numbers answered alike; `None` where nobody asked.
+    #[serde(default)]
+    pub agreement: Option<Agreement>,
     /// Remarks of the runner, each a sentence without full stop.
     pub notes: Vec<String>,
 }
@@ -281,8 +291,16 @@ impl RunFacts {
             .instances
             .memory_peak_bytes
             .max(other.instances.memory_peak_bytes);
+        for (mine, theirs) in self.components.iter_mut().zip(&other.components) {
+            mine.memory_peak_bytes = mine.memory_peak_bytes.max(theirs.memory_peak_bytes);
+        }
         match (&mut self.http, &other.http) {
             (Some(mine), Some(theirs)) => mine.add(theirs),
+            (mine @ None, theirs) => mine.clone_from(theirs),
+            (Some(_), None) => {}
+        }
+        match (&mut self.agreement, &other.agreement) {
+            (Some(mine), Some(theirs)) => mine.merge(theirs.clone()),
             (mine @ None, theirs) => mine.clone_from(theirs),
             (Some(_), None) => {}
         }

@@ -5,6 +5,7 @@
 //! [`Recorder`], filled by one thread; recorders are merged by key, and merging is commutative, associative and loses
 //! nothing; a [`Summary`] is made of the merged one.
 
+mod agreement;
 pub mod distribution;
 pub mod facts;
 mod hdr;
@@ -19,6 +20,7 @@ mod table;
 pub mod tags;
 mod tallies;
 
+pub use agreement::{Agreement, Difference, Said};
 pub use distribution::{Distribution, PERCENTILES, Percentile, Quantile};
 pub use facts::{
     Accounting, Component, Denied, Host, Instances, Lifecycle, Limits, Load, Log, Model, Phases,
@@ -30,5 +32,5 @@ pub use recorder::{Recorder, Times};
 pub use results::{Check, Counter, Failure, Latency, Measurement, Row};
 pub use rows::{CheckStats, FailureStats, FirstFailure, OpenStats, RowStats};
 pub use summary::Summary;
-pub use tags::{Fault, OTHER, Outcome};
+pub use tags::{Fault, OTHER, Outcome, normalise};
 pub use tallies::Tables;

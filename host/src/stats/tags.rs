@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 /// The longest guest tag kept whole, in bytes.
@@ -14,7 +15,8 @@ pub const TAG_BYTES: usize = 64;
 pub const OTHER: &str = "!other";
 
 /// How a call ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// The operation says that it went as meant.
     Ok,

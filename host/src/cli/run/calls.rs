@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::RunArgs;
+use super::JobArgs;
 use super::prepare::Prepared;
 use crate::component::{Sandboxes, Totals};
 use crate::engine::control::Control;
@@ -16,10 +16,12 @@ pub(super) struct Over {
     pub(super) finished: Finished,
     pub(super) observed: monitor::Observed,
     pub(super) totals: Totals,
+    /// The most memory that one instance of each operation had, in bytes.
+    pub(super) memory_peaks: Vec<u64>,
     pub(super) torn_down: Option<Error>,
 }
 
-impl RunArgs {
+impl JobArgs {
     /// Everything between `setup` and `teardown`, and those two.
     pub(super) fn make_calls(
         &self,
@@ -69,10 +71,13 @@ impl RunArgs {
         // What `setup` made is taken down whatever came of the run.
         let mut torn_down = None;
         let mut totals = Totals::default();
+        let mut memory_peaks = Vec::with_capacity(operations.len());
         for sandboxes in &operations {
             let result = runtime.block_on(sandboxes.teardown(clock, limit));
             torn_down = torn_down.or(result.err());
-            totals.merge(sandboxes.totals());
+            let its = sandboxes.totals();
+            memory_peaks.push(its.memory_peak_bytes);
+            totals.merge(its);
         }
         let (finished, mut observed) = watched?;
         let at_ns = finished.counts.last_end_ns;
@@ -81,6 +86,7 @@ impl RunArgs {
             finished,
             observed,
             totals,
+            memory_peaks,
             torn_down,
         })
     }

@@ -14,7 +14,7 @@ use crate::report::format;
 use crate::schedule::WarmUp;
 
 #[derive(Debug, Args)]
-pub(super) struct FeedArgs {
+pub(in crate::cli) struct FeedArgs {
     /// Give each line of this file to one call, and end with the last; `-` reads standard input
     #[arg(long, value_name = "FILE")]
     items: Option<PathBuf>,
@@ -129,7 +129,7 @@ fn still_wanted(load: &Load, finished: &Finished, taken: u64) -> u64 {
     match load.warm_up {
         WarmUp::Calls(warm_up) => calls.saturating_add(warm_up).saturating_sub(taken),
         WarmUp::None | WarmUp::For(_) => {
-            let by_warm_up = finished.counts.warm_up_started();
+            let by_warm_up = load.numbers_of(finished.counts.warm_up_started());
             calls.saturating_sub(taken.saturating_sub(by_warm_up))
         }
     }

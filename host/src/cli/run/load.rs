@@ -8,7 +8,8 @@ use clap::{Args, ValueEnum};
 use super::super::settings::{InsteadOf, Needs};
 use super::super::{misused, values};
 use super::mix::Named;
-use super::warm_up::WarmUpFlag;
+use super::sides::{self, SideBySide};
+use super::warm_up::{self, WarmUpFlag};
 use crate::component::config::WIDE_INSTANCES_MAX;
 use crate::engine::Load;
 use crate::environment::{self, Allowed};
@@ -21,7 +22,7 @@ const WORKERS_MAX: u64 = 1_000_000;
 const THREADS_MAX: u64 = 4_096;
 
 #[derive(Debug, Args)]
-pub(super) struct LoadArgs {
+pub(in crate::cli) struct LoadArgs {
     /// How many calls to make
     #[arg(short = 'n', long, value_name = "COUNT", value_parser = values::count, allow_hyphen_values = true, add = InsteadOf(&["duration"]))]
     calls: Option<u64>,
@@ -104,6 +105,8 @@ pub(super) struct Given<'a> {
     pub(super) timeout: Duration,
     pub(super) seed: u64,
     pub(super) operations: &'a [Named],
+    /// Whether every number is given to each of them, and how.
+    pub(super) side_by_side: Option<&'a SideBySide>,
     /// Whether items end the run.
     pub(super) has_items: bool,
     /// How many calls the rows of data are enough for.
@@ -116,6 +119,9 @@ impl LoadArgs {
     pub(super) fn load(&self, given: &Given<'_>) -> Result<Load> {
         self.check_numbers()?;
         self.check_combinations()?;
+        if given.side_by_side.is_some() {
+            sides::check_load(self.rate.is_some(), self.order == Order::Repeat)?;
+        }
         let schedule = self.schedule(given.seed)?;
         let ends_by_itself = match &schedule {
             Some(schedule) => schedule.has_end(),
@@ -137,7 +143,10 @@ impl LoadArgs {
             first_number: self.start,
             calls: self.calls,
             duration: self.duration,
-            warm_up: self.warm_up(),
+            warm_up: match (self.warmup, given.side_by_side) {
+                (None, Some(_)) => self.usual_warm_up(given, workers),
+                _ => self.warm_up(),
+            },
             schedule,
             mix: Arc::new(self.mix(given)?),
             rows: given.rows,
@@ -145,6 +154,7 @@ impl LoadArgs {
             grace: self.grace,
             think: Think::new(self.think, self.jitter.unwrap_or(0.0), given.seed),
             isolate_calls: self.isolate == Some(Isolate::Call),
+            check_answers: given.side_by_side.is_some_and(|compared| compared.check),
         })
     }
 
@@ -162,7 +172,7 @@ impl LoadArgs {
                 _ => u64::from(load.workers),
             },
             threads: load.busy_threads() as u64,
-            calls: load.calls,
+            calls: load.calls_in_all(),
             duration_ns: load.duration.map(|duration| duration.as_nanos() as u64),
             rate: self.rate.as_ref().map(ToString::to_string),
             arrivals: self.rate.as_ref().map(|_| {
@@ -172,13 +182,14 @@ impl LoadArgs {
                 }
                 .to_owned()
             }),
-            warm_up: self.warmup.map(|warm_up| warm_up.to_string()),
+            warm_up: WarmUpFlag::of(load.warm_up).map(|warm_up| warm_up.to_string()),
             think_ns: self.think.as_nanos() as u64,
             weights: operations
                 .iter()
                 .filter(|_| is_mix)
                 .map(|operation| operation.weight)
                 .collect(),
+            side_by_side: load.mix.calls_of_an_index() > 1,
             seed,
         }
     }
@@ -254,6 +265,13 @@ impl LoadArgs {
         self.warmup.map_or(WarmUp::None, WarmUpFlag::warm_up)
     }
 
+    fn usual_warm_up(&self, given: &Given<'_>, workers: u64) -> WarmUp {
+        // What is there once is for the results.
+        let is_scarce = given.has_items || given.rows.is_some();
+        let usual = (!is_scarce).then(|| warm_up::usual(self.calls, self.duration, workers));
+        usual.unwrap_or(WarmUp::None)
+    }
+
     fn schedule(&self, seed: u64) -> Result<Option<Schedule>> {
         let Some(curve) = &self.rate else {
             return Ok(None);
@@ -277,6 +295,10 @@ impl LoadArgs {
     }
 
     fn mix(&self, given: &Given<'_>) -> Result<Mix> {
+        if given.side_by_side.is_some() {
+            return Mix::each(given.operations.len(), given.seed)
+                .map_err(|cause| misused("the comparison is not possible").caused_by(&cause));
+        }
         let weights: Vec<u64> = given.operations.iter().map(|one| one.weight).collect();
         let order = match self.order {
             Order::Random => schedule::Order::Random,

@@ -8,11 +8,11 @@ use crate::plugins;
 
 /// An operation as it was named on the command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Named {
+pub(in crate::cli) struct Named {
     /// What it is read from.
-    pub(super) name: String,
+    pub(in crate::cli) name: String,
     /// How many calls of all it gets, beside the others.
-    pub(super) weight: u64,
+    pub(in crate::cli) weight: u64,
 }
 
 /// Reads the operations. A weight of 1 need not be said.

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use super::RunArgs;
+use super::JobArgs;
 use super::load::Given;
-use super::mix::{self, Named};
+use super::mix::Named;
+use super::sides::SideBySide;
 use crate::cli::operation::Seed;
 use crate::cli::sink::Sink;
-use crate::cli::views::Views;
+use crate::cli::views::Present;
 use crate::component::log::RunLog;
 use crate::component::{Artifact, Parameters, RunContext};
 use crate::data::Data;
@@ -19,16 +20,33 @@ use crate::http_client;
 use crate::report::format;
 use crate::stats::{RunFacts, Status};
 
+/// What is to be run, and how it will be shown.
+pub(in crate::cli) struct Asked {
+    pub(in crate::cli) operations: Operations,
+    pub(in crate::cli) views: Box<dyn Present>,
+}
+
+/// The operations of a run.
+pub(in crate::cli) enum Operations {
+    /// Each call is one of them.
+    Mix(Vec<Named>),
+    /// Every number is given to each.
+    SideBySide(SideBySide),
+}
+
 /// What is decided and opened before the first call.
 pub(super) struct Prepared {
     pub(super) named: Vec<Named>,
+    /// What the operations go by in the report.
+    pub(super) names: Vec<String>,
     pub(super) seed: Seed,
     pub(super) load: Load,
     pub(super) feed: Feed,
     pub(super) artifacts: Vec<Artifact>,
-    pub(super) parameters: Arc<Parameters>,
+    /// Those of each operation.
+    pub(super) parameters: Vec<Arc<Parameters>>,
     pub(super) data: Option<Arc<Data>>,
-    pub(super) views: Views,
+    pub(super) views: Box<dyn Present>,
     pub(super) failed_items: Option<Sink>,
 }
 
@@ -38,7 +56,9 @@ impl Prepared {
         if facts.status != Status::Completed {
             return None;
         }
-        let (asked, warm_up) = (facts.accounting.asked, facts.accounting.warmup_done);
+        let numbers = |calls| self.load.numbers_of(calls);
+        let calls = &facts.accounting;
+        let (asked, warm_up) = (numbers(calls.asked), numbers(calls.warmup_done));
         let (what, there) = self.used_up(asked + warm_up)?;
         if asked == 0 && warm_up > 0 {
             let there = format::count(there);
@@ -81,10 +101,14 @@ impl Prepared {
     }
 }
 
-impl RunArgs {
+impl JobArgs {
     /// Decides and opens everything, so that no run is made for nothing.
-    pub(super) fn prepare(&self) -> Result<Prepared> {
-        let named = mix::read(&self.operations)?;
+    pub(super) fn prepare(&self, asked: Asked) -> Result<Prepared> {
+        let Asked { operations, views } = asked;
+        let (named, side_by_side) = match operations {
+            Operations::Mix(named) => (named, None),
+            Operations::SideBySide(compared) => (compared.named(), Some(compared)),
+        };
         self.operation.check()?;
         self.rules.check()?;
         self.feed.check(&named)?;
@@ -95,19 +119,31 @@ impl RunArgs {
             timeout: self.operation.timeout,
             seed: seed.value,
             operations: &named,
+            side_by_side: side_by_side.as_ref(),
             has_items: self.feed.has_items(),
             rows: data.as_ref().and_then(|data| data.unique_limit()),
             allowed,
         })?;
-        let views = self.views.open(1)?;
         let failed_items = self.feed.sink()?;
         let artifacts = self.artifacts(&named, &load)?;
         self.operation.check_names(&artifacts)?;
         check_environment(&artifacts, &load, allowed)?;
+        let files = artifacts
+            .iter()
+            .map(|artifact| (artifact.name(), artifact.short_name()));
+        let names = match &side_by_side {
+            Some(compared) => compared.names(&files.collect::<Vec<_>>()),
+            None => files.map(|(_, short)| short).collect(),
+        };
+        let parameters = match &side_by_side {
+            Some(compared) => compared.parameters(&self.operation),
+            None => vec![self.operation.parameters(&[]); named.len()],
+        };
         Ok(Prepared {
             feed: self.feed.open()?,
-            parameters: self.operation.parameters(),
+            parameters,
             named,
+            names,
             seed,
             load,
             artifacts,
@@ -121,10 +157,18 @@ impl RunArgs {
         // One more for `setup` and `teardown`.
         let instances = instances(load) + 1;
         let shape = self.operation.shape(instances, named.len() as u32, 0);
-        let artifacts = named
-            .iter()
-            .map(|one| self.operation.artifact(&one.name, shape));
-        artifacts.collect()
+        let mut artifacts: Vec<Artifact> = Vec::with_capacity(named.len());
+        for (index, one) in named.iter().enumerate() {
+            // Standard input, for one, can be read only once.
+            let same = named[..index]
+                .iter()
+                .position(|other| other.name == one.name);
+            artifacts.push(match same {
+                Some(same) => artifacts[same].clone(),
+                None => self.operation.artifact(&one.name, shape)?,
+            });
+        }
+        Ok(artifacts)
     }
 }
 
@@ -156,6 +200,7 @@ fn check_environment(artifacts: &[Artifact], load: &Load, allowed: Allowed) -> R
 /// What the instances of the run share.
 pub(super) fn context(
     prepared: &Prepared,
+    parameters: &Arc<Parameters>,
     facts: &RunFacts,
     control: &Arc<Control>,
     log: &Arc<RunLog>,
@@ -170,7 +215,7 @@ pub(super) fn context(
         },
         seed: prepared.seed.value,
         seed_given: prepared.seed.given,
-        parameters: Arc::clone(&prepared.parameters),
+        parameters: Arc::clone(parameters),
         data: prepared.data.clone(),
         log: Arc::clone(log),
         http: Arc::clone(http),

@@ -8,7 +8,7 @@ use crate::thresholds::Threshold;
 use crate::watch::State;
 
 #[derive(Debug, Args)]
-pub(super) struct RuleArgs {
+pub(in crate::cli) struct RuleArgs {
     /// Count exactly these tags as success
     #[arg(long, value_name = "TAG,…", value_delimiter = ',')]
     pub(super) expect: Option<Vec<String>>,
@@ -32,7 +32,7 @@ pub(super) struct RuleArgs {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Required {
+pub(in crate::cli) enum Required {
     /// Nothing speaks against the figures
     Valid,
     /// They may be degraded, but not invalid
@@ -40,6 +40,20 @@ enum Required {
 }
 
 impl RuleArgs {
+    /// Those of a comparison of operations, which is held to rules of its own.
+    pub(in crate::cli) fn of_comparison(
+        expect: Option<Vec<String>>,
+        require: Option<Required>,
+    ) -> RuleArgs {
+        RuleArgs {
+            expect,
+            fail_if: Vec::new(),
+            abort_if: Vec::new(),
+            allow_no_data: false,
+            require,
+        }
+    }
+
     pub(super) fn check(&self) -> Result<()> {
         let names_nothing = |tags: &[String]| tags.iter().any(String::is_empty);
         if self.expect.as_deref().is_some_and(names_nothing) {

@@ -25,7 +25,7 @@ pub(super) fn progress(facts: &RunFacts, load: &Load) -> Progress {
     };
     let planned_calls = match (&load.schedule, load.calls) {
         (Some(schedule), _) => schedule.expected_calls(),
-        (None, calls) => calls,
+        (None, _) => load.calls_in_all(),
     };
     Progress {
         name: names.collect::<Vec<_>>().join(" + "),

@@ -2,4 +2,5 @@
 
 mod exact;
 mod made;
+mod shared;
 mod trials;

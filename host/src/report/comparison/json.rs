@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{Against, ComparisonView, Kind, RuleOf, Side};
 use crate::compare::{self, CONFIDENCE, Compared, Metric, recommended_calls};
-use crate::report::json::{VerdictState, verdict_state};
+use crate::report::json::{Agreement, VerdictState, verdict_state};
 use crate::stats::Row;
 
 /// Name and version of the format. The version counts what breaks readers; additions do not.
@@ -34,6 +34,8 @@ pub struct Document {
     pub sides: Vec<SideDocument>,
     /// Each of the others against the baseline.
     pub comparisons: Vec<ComparisonDocument>,
+    /// Whether interleaved sides answered the same numbers alike; null where nobody asked.
+    pub agreement: Option<Agreement>,
     /// What became of the rules that the comparison is held to.
     pub rules: Vec<RuleDocument>,
     /// Remarks, the warnings first.
@@ -73,8 +75,37 @@ pub struct SideDocument {
     pub batches: u64,
     /// Whether its figures can be trusted.
     pub verdict: VerdictState,
+    /// The figures of an interleaved side; null for a run, whose summary has them.
+    pub figures: Option<FiguresDocument>,
+    /// The most memory that one instance had, where known.
+    pub memory_peak_bytes: Option<u64>,
     /// Its calls by operation, outcome and tag.
     pub tags: Vec<TagDocument>,
+}
+
+/// The figures of one interleaved side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct FiguresDocument {
+    /// Calls that the operation calls a success.
+    pub ok: u64,
+    /// Those that it calls a failure.
+    pub fail: u64,
+    /// Those that the host had to end.
+    pub fault: u64,
+    /// The median, however few calls there are.
+    pub p50_ns: Option<u64>,
+    /// The mean.
+    pub mean_ns: Option<u64>,
+    /// The standard deviation.
+    pub stdev_ns: Option<u64>,
+    /// The sum.
+    pub sum_ns: Option<u64>,
+    /// The 99th percentile; null where fewer than ten calls lie beyond it.
+    pub p99_ns: Option<u64>,
+    /// The shortest.
+    pub min_ns: Option<u64>,
+    /// The longest.
+    pub max_ns: Option<u64>,
 }
 
 /// An operation.
@@ -112,7 +143,7 @@ pub struct ComparisonDocument {
     pub b: String,
     /// Whether both are the same calls.
     pub identical: bool,
-    /// Whether both can be believed. Where not, no verdict says anything.
+    /// Whether both can be believed. Where not, no verdict says anything; of interleaved sides none but that they differ.
     pub believed: bool,
     /// The figures.
     pub figures: Vec<FigureDocument>,
@@ -261,6 +292,7 @@ pub fn document(view: &ComparisonView) -> Document {
         min_effect_points: view.settings.min_points(),
         sides: view.sides.iter().enumerate().map(side).collect(),
         comparisons: view.against.iter().map(comparison).collect(),
+        agreement: None,
         rules: view.rules.iter().map(rule).collect(),
         notes: notes.collect(),
     }
@@ -296,6 +328,8 @@ fn side((index, side): (usize, &Side)) -> SideDocument {
             .map_or(VerdictState::NotAssessed, |verdict| {
                 verdict_state(verdict.state)
             }),
+        figures: None,
+        memory_peak_bytes: facts.instances.memory_peak_bytes,
         tags: summary.rows.iter().map(tag).collect(),
     }
 }

@@ -6,7 +6,7 @@ pub mod json;
 pub mod markdown;
 mod remarks;
 pub mod text;
-mod words;
+pub(super) mod words;
 
 #[cfg(test)]
 mod tests;

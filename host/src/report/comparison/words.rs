@@ -44,7 +44,7 @@ pub(super) fn difference(figure: &Compared) -> String {
 }
 
 /// An interval with its unit: `−12.2 … −10.8 %`.
-pub(super) fn interval(of: Option<Interval>, is_share: bool) -> String {
+pub(in crate::report) fn interval(of: Option<Interval>, is_share: bool) -> String {
     let Some(Interval { low, high }) = of else {
         return "–".to_owned();
     };

@@ -49,6 +49,8 @@ pub struct Document {
     pub readings: Option<Readings>,
     /// What the durations look like beyond their figures.
     pub shape: Shape,
+    /// Whether operations that had the same numbers answered alike; null where that was not asked for.
+    pub agreement: Option<Agreement>,
     /// Remarks.
     pub notes: Vec<Note>,
     /// What went over HTTP; null where the operation cannot use it.
@@ -129,6 +131,8 @@ pub struct Load {
     pub think_ns: u64,
     /// The weights of the operations; empty where there is only one.
     pub weights: Vec<u64>,
+    /// Whether every operation had a call of each number, to be compared; `calls` are those of all together.
+    pub side_by_side: bool,
 }
 
 /// When calls are made.
@@ -178,6 +182,8 @@ pub struct Component {
     pub world: String,
     /// The kind of file.
     pub kind: String,
+    /// The most memory that one of its instances had, where known.
+    pub memory_peak_bytes: Option<u64>,
 }
 
 /// What became of every call.
@@ -451,6 +457,37 @@ pub enum VerdictState {
     Invalid,
     /// Nobody looked.
     NotAssessed,
+}
+
+/// Whether operations that had the same numbers answered alike.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Agreement {
+    /// Numbers that every operation has answered.
+    pub compared: u64,
+    /// Those of them that were not answered alike.
+    pub differing: u64,
+    /// The lowest of those.
+    pub first: Vec<Difference>,
+}
+
+/// A number that was not answered alike.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Difference {
+    /// The number.
+    pub number: String,
+    /// What each operation answered.
+    pub answers: Vec<Said>,
+}
+
+/// What an operation answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Said {
+    /// The name of the operation's component.
+    pub component: String,
+    /// The tag.
+    pub tag: String,
+    /// How the call ended.
+    pub outcome: Outcome,
 }
 
 /// A remark.

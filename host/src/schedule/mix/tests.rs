@@ -174,3 +174,73 @@ proptest! {
         }
     }
 }
+
+/// The order in which a comparison gives an index to its operations.
+fn order(mix: &Mix, index: u64) -> Vec<u16> {
+    let calls = u64::from(mix.calls_of_an_index());
+    // The worker has made calls of other indexes before, and these were whole.
+    let before = index % 7 * calls;
+    let places = before..before + calls;
+    places.map(|nth| mix.operation(index, 3, nth)).collect()
+}
+
+#[test]
+fn a_comparison_gives_each_index_to_every_operation_once() {
+    for operations in [2, 3, 5, 16, 100] {
+        let each = Mix::each(operations, 7).unwrap();
+        for index in (0..50).chain([u64::MAX]) {
+            let mut order = order(&each, index);
+            order.sort_unstable();
+            assert!(order.into_iter().eq(0..operations as u16), "{operations}");
+        }
+    }
+    assert_eq!(Mix::each(0, 7).err(), Some(MixError::Empty));
+    assert_eq!(Mix::each(65_536, 7).err(), Some(MixError::TooMany(65_536)));
+    assert_eq!(Mix::each(1, 7).unwrap().calls_of_an_index(), 1);
+    assert_eq!(mix(&[5, 2], Order::Random, 7).calls_of_an_index(), 1);
+}
+
+#[test]
+fn the_orders_of_a_comparison_follow_from_the_seed() {
+    let orders = |seed| {
+        let each = Mix::each(3, seed).unwrap();
+        (0..100)
+            .map(|index| order(&each, index))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(orders(1), orders(1));
+    assert_ne!(orders(1), orders(2));
+}
+
+/// Pearson's sum over cells that are all expected alike.
+fn chi_square(counts: impl Iterator<Item = u64> + Clone, cells: u64) -> f64 {
+    let expected = counts.clone().sum::<u64>() as f64 / cells as f64;
+    let off = counts.map(|count| (count as f64 - expected).powi(2) / expected);
+    off.sum()
+}
+
+#[test]
+fn all_orders_of_a_comparison_are_as_frequent_and_tell_nothing_of_the_next() {
+    const INDEXES: u64 = 24_000;
+    // The value that chi-square with so many degrees of freedom exceeds once in a thousand times.
+    for (operations, orders, limit) in [(2, 2, 10.83), (3, 6, 20.52), (4, 24, 49.73)] {
+        for seed in 1..=5 {
+            let each = Mix::each(operations, seed).unwrap();
+            let (mut seen, mut pairs) = (BTreeMap::new(), BTreeMap::new());
+            for index in 0..INDEXES {
+                let now = order(&each, index);
+                *pairs
+                    .entry((now[0], order(&each, index + 1)[0]))
+                    .or_default() += 1;
+                *seen.entry(now).or_default() += 1;
+            }
+            assert_eq!(seen.len() as u64, orders);
+            let of_orders = chi_square(seen.values().copied(), orders);
+            assert!(of_orders < limit, "{operations} {seed}: {of_orders}");
+            // Who comes first says nothing of who comes first next: 3, 8 and 15 degrees.
+            let limit = [16.27, 26.12, 37.70][operations - 2];
+            let of_pairs = chi_square(pairs.values().copied(), (operations * operations) as u64);
+            assert!(of_pairs < limit, "{operations} {seed}: {of_pairs}");
+        }
+    }
+}
