@@ -7,7 +7,7 @@ pub mod text;
 
 use super::RunView;
 use super::comparison::RuleOf;
-use crate::compare::{self, Comparison, Rule, Settings, Verdict};
+use crate::compare::{self, Comparison, Rule, Settings};
 use crate::error::Exit;
 use crate::stats::histogram::rank;
 use crate::stats::{Histogram, Outcome};
@@ -64,11 +64,11 @@ impl SideBySide<'_> {
                 fastest.operation,
                 side.operation,
             );
-            let comparison = compare::paired(&pairs, &settings);
-            side.against_fastest = Some(match is_invalid(run) {
-                true => blurred(comparison),
-                false => comparison,
-            });
+            let mut comparison = compare::paired(&pairs, &settings);
+            if is_invalid(run) {
+                comparison.doubt();
+            }
+            side.against_fastest = Some(comparison);
         }
         SideBySide::made_of(run, settings, sides)
     }
@@ -180,17 +180,6 @@ impl Side {
         let count = self.durations.len();
         (count > 0).then(|| self.durations.value_at_rank(rank(0.5, count)))
     }
-}
-
-/// A comparison in a run that is invalid. What disturbed it was in the times of all sides alike, which makes them resemble
-/// each other: that they differ stands, that they do not is no longer known.
-fn blurred(mut comparison: Comparison) -> Comparison {
-    for figure in &mut comparison.figures {
-        if figure.verdict == Verdict::Same {
-            figure.verdict = Verdict::NoEvidence;
-        }
-    }
-    comparison
 }
 
 /// Whether the figures say more about the runner than about what it measured.

@@ -143,7 +143,7 @@ pub struct ComparisonDocument {
     pub b: String,
     /// Whether both are the same calls.
     pub identical: bool,
-    /// Whether both can be believed. Where not, no verdict says anything; of interleaved sides none but that they differ.
+    /// Whether both can be believed. Where not, no verdict says anything.
     pub believed: bool,
     /// The figures.
     pub figures: Vec<FigureDocument>,

@@ -20,11 +20,6 @@ impl SideBySide<'_> {
         let other = name(self.name(side));
         let matters = format!("{} %", self.settings.min_effect * 100.0);
         Some(match median.verdict {
-            Verdict::Worse if is_invalid(self.run) => {
-                format!(
-                    "{fastest} is faster than {other}; by how much cannot be told: the run is invalid"
-                )
-            }
             Verdict::Worse => format!("{fastest} is {} times faster than {other}", times(median)?),
             Verdict::Better => format!("{other} is faster than {fastest}"),
             Verdict::Same => format!("{fastest} and {other} take equally long, to {matters}"),
