@@ -328,20 +328,25 @@ function shade(course, withText) {
       const width = Math.max(1, x(to) - x(from));
       ctx.fillRect(x(from), bbox.top, width, bbox.height);
     };
-    const text = (what, at, colour) => withText && label(ctx, what, at + 4 * uPlot.pxRatio, bbox.top + 16 * uPlot.pxRatio, colour);
+    /** Text beside a place, on the side where there is room for it; gives where it ends. */
+    const beside = (what, at, line, colour) => {
+      const gap = 4 * uPlot.pxRatio;
+      label(ctx, "", 0, 0, colour);
+      const width = ctx.measureText(what).width;
+      const isLeft = at + gap + width > bbox.left + bbox.width && at - gap - width > bbox.left;
+      if (withText) label(ctx, what, at + (isLeft ? -gap : gap), bbox.top + line * 16 * uPlot.pxRatio, colour, isLeft ? "right" : "left");
+      return isLeft ? at : at + width + 3 * gap;
+    };
     if (course.warm_until_ns !== null) {
       band(course.from_ns, course.warm_until_ns, Theme.colour("shade-plain"));
-      text("warm-up", x(course.from_ns), Theme.colour("dim"));
+      beside("warm-up", x(course.from_ns), 1, Theme.colour("dim"));
     }
     let free = -Infinity;
     for (const span of course.failing) {
       band(span.from_ns, span.to_ns, Theme.colour("shade-bad"));
       // Texts must not lie upon each other.
       const at = Math.max(x(span.from_ns), bbox.left);
-      if (withText && at > free && x(span.to_ns) > bbox.left) {
-        text(span.text, at, Theme.colour("bad"));
-        free = at + ctx.measureText(span.text).width + 12 * uPlot.pxRatio;
-      }
+      if (at > free && x(span.to_ns) > bbox.left) free = beside(span.text, at, 1, Theme.colour("bad"));
     }
     for (const span of course.events) {
       const isLong = span.to_ns > span.from_ns;
@@ -354,11 +359,7 @@ function shade(course, withText) {
       ctx.lineTo(x(span.from_ns), bbox.top + bbox.height);
       ctx.stroke();
       ctx.setLineDash([]);
-      if (withText) {
-        const isRight = x(span.from_ns) > bbox.left + bbox.width / 2;
-        const at = x(span.from_ns) + (isRight ? -4 : 4) * uPlot.pxRatio;
-        label(ctx, span.text, at, bbox.top + 32 * uPlot.pxRatio, Theme.colour("dim"), isRight ? "right" : "left");
-      }
+      beside(span.text, x(span.from_ns), 2, Theme.colour("dim"));
     }
   });
 }

@@ -43,7 +43,7 @@ function rateChart(runs) {
             {},
             ...layers.map((layer, at) => ({
               show: !hidden.has(at), stroke: Theme.colour(layer.colour), width: layer.outcome === "ok" ? 1.5 : 1, points: { show: false },
-              fill: faded(Theme.colour(layer.colour), layer.outcome === "ok" ? 0.32 : 0.9), paths: steps(course, at > 0 ? tops[at - 1] : null),
+              fill: faded(Theme.colour(layer.colour), { ok: 0.32, "": 0.35 }[layer.outcome] ?? 0.9), paths: steps(course, at > 0 ? tops[at - 1] : null),
             })),
             ...lines.map((line, at) => ({
               show: !hidden.has(layers.length + at), stroke: Theme.colour(line.colour), width: 1.25, dash: line.dash, points: { show: false },

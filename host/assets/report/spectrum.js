@@ -23,7 +23,7 @@ function spectrumChart(runs) {
     remark: "each step right is ten times rarer",
     said: `Latency by percentile: ${lines.map((line) => `${line.label} from ${duration(line.points[0][1])} to ${duration(line.last[1])} at ${named(line.last[0])}`).join("; ")}.`,
     keys: lines.map((line) => ({
-      label: line.label, colour: line.colour, shape: line.dash ? "dashed" : "", whole: `up to ${named(line.last[0])}${line.ends_in_bound ? ", then unknown" : ""}`,
+      label: line.label, colour: line.colour, shape: line.dash ? "dashed" : "", whole: `${line.ends_in_bound ? "> " : ""}${duration(line.last[1])} at ${named(line.last[0])}`,
       at: (index) => shown(line, index),
     })),
     read: (index) => `at ${named(rarest[index])}`,

@@ -111,7 +111,7 @@ function failuresCard(run, kind) {
     { title: "Operation", class: "tag" }, { title: "Tag", class: "tag", row: true }, { title: "Counts as" }, { title: "Message", class: "wrap" },
     { title: "Count", class: "number" }, { title: "First at", class: "number" }, { title: "First", class: "nowrap" },
   ];
-  const rows = run.failures.map((one) => [one.operation, el("code", null, one.tag), outcome(one.outcome), one.message, one.count, one.at, one.first]);
+  const rows = run.failures.map((one) => [one.operation, el("code", null, one.tag), outcome(one.outcome), one.message || el("span", { class: "quiet" }, NONE), one.count, one.at, one.first]);
   const inside = rows.length > 0 ? longTable("Failures", ...filled(columns, rows)) : null;
   const beyond = run.failures_beyond ? el("p", { class: "note" }, run.failures_beyond) : null;
   return card(kind, "Failures, grouped", "equal messages together", inside, beyond);
