@@ -12,6 +12,7 @@
 mod base64;
 pub mod cli;
 pub mod clock;
+pub mod compare;
 pub mod component;
 pub mod data;
 pub mod engine;
