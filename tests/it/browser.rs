@@ -230,7 +230,7 @@ fn every_kind_of_run_has_a_sound_page() {
     let first = made("closed", 0, "no thresholds", &http);
     let second = made("again", 0, "no thresholds", &http);
     made("none", 0, "No call was made", &["noop", "-n", "0"]);
-    made("one", 0, "of 1 asked for", &["noop", "-n", "1"]);
+    made("one", 0, "over too soon", &["noop", "-n", "1"]);
     made("failed", 69, "no call succeeded", &["trap", "-n", "5"]);
     let aborted = ["hash", "-n", "4000", "--abort-if", "fail > 10"];
     made("aborted", 99, "FAIL · 1 of 1 threshold", &aborted);

@@ -37,11 +37,12 @@ function timeLabels(plot, splits) {
   return splits.map((seconds) => clock(seconds, decimals));
 }
 
-/** The numbers 1, 2 and 5 times a power of ten from `min` to `max`, as many of them as there is room for. */
+/** Numbers of a scale from `min` to `max`, round ones, as many as there is room for. */
 function logSplits(plot, axis, min, max) {
   const size = (axis === 0 ? plot.bbox.width : plot.bbox.height) / uPlot.pxRatio;
   const room = Math.max(2, size / LABEL_HEIGHT);
-  for (const marks of [[1, 2, 5], [1, 5], [1]]) {
+  const isNarrow = max / min < 12;
+  for (const marks of [...(isNarrow ? [[1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9]] : []), [1, 2, 5], [1, 5], [1]]) {
     const splits = [];
     for (let decade = Math.floor(Math.log10(min)); decade <= Math.ceil(Math.log10(max)); decade += 1) {
       for (const mark of marks) {
@@ -137,7 +138,7 @@ class Chart {
         height: this.height,
         legend: { show: false },
         ...options,
-        padding: [10, 14, 0, 0],
+        padding: [10, 22, 0, 0],
         cursor: {
           y: false,
           points: { size: 7, width: 1.5 },

@@ -80,14 +80,16 @@ impl Stretch<'_> {
 pub(super) fn course(run: &RunView) -> (Course, Vec<DrawnRow>) {
     let series = &run.series;
     if let Some(missing) = missing(run) {
-        let course = Course {
-            missing: Some(missing.to_owned()),
-            ..Course::default()
-        };
-        return (course, Vec::new());
+        return (nothing(missing), Vec::new());
     }
     let length_ns = length(&series.ticks);
     let stretches = stretches(&series.ticks, length_ns);
+    if stretches.len() < 2 {
+        return (
+            nothing("The run was over too soon to be drawn over time."),
+            Vec::new(),
+        );
+    }
     let (layers, rows) = layers(&run.summary, series, &stretches);
     let felt = run.summary.latency.felt();
     let whole = |p: f64| match felt.percentile(p).value {
@@ -131,6 +133,14 @@ pub(super) fn course(run: &RunView) -> (Course, Vec<DrawnRow>) {
         heat: (!felt.ended.is_empty()).then(|| heat.finish()),
     };
     (course, rows)
+}
+
+/// A course that cannot be drawn, and why.
+fn nothing(missing: &str) -> Course {
+    Course {
+        missing: Some(missing.to_owned()),
+        ..Course::default()
+    }
 }
 
 /// Why there is nothing to draw, where that is so.
