@@ -5,7 +5,7 @@ use std::fmt;
 /// Batches that each side needs at least. With fewer, how much a figure varies by itself cannot be told.
 pub const BATCHES_LEAST: usize = 20;
 
-/// The part of calls that is right more often than not is no interval; this is the usual one.
+/// How often an interval contains the true difference.
 pub const CONFIDENCE: f64 = 0.95;
 
 /// What is asked of a comparison.
@@ -159,8 +159,19 @@ pub struct Compared {
     pub min_effect: f64,
     /// What follows.
     pub verdict: Verdict,
-    /// What the variance of the difference would be with a single call on each side, where it is known.
-    pub(super) spread: Option<f64>,
+    /// How much the difference varies, where that is known.
+    pub(super) spread: Option<Spread>,
+}
+
+/// How much a difference varies by itself.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Spread {
+    /// What its variance would be with a single call on each side.
+    pub(super) of_one_call: f64,
+    /// How many independent values that is known from.
+    pub(super) freedom: f64,
+    /// How many calls there were in a batch.
+    pub(super) batch: f64,
 }
 
 /// What two runs, or two operations of one, have different.

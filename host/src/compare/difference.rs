@@ -1,6 +1,8 @@
 //! The difference of one figure between both sides, its interval and the verdict.
 
-use super::comparison::{BATCHES_LEAST, CONFIDENCE, Compared, Interval, Metric, Settings, Verdict};
+use super::comparison::{
+    BATCHES_LEAST, CONFIDENCE, Compared, Interval, Metric, Settings, Spread, Verdict,
+};
 use super::margin::Margin;
 use super::sample::Sample;
 use super::student::critical;
@@ -25,6 +27,8 @@ struct Estimate {
     high: f64,
     /// The variance of the difference, in square units of the scale.
     variance: f64,
+    /// How many independent values that is known from.
+    freedom: f64,
 }
 
 /// Compares one figure.
@@ -81,7 +85,12 @@ pub(super) fn compared(
         compared.interval = Some(interval);
         compared.verdict = verdict(&compared, interval);
         let harmonic = (of_a.calls.recip() + of_b.calls.recip()).recip();
-        compared.spread = Some(2.0 * harmonic * estimate.variance);
+        let batches = a.batches().len().max(b.batches().len()) as f64;
+        compared.spread = Some(Spread {
+            of_one_call: 2.0 * harmonic * estimate.variance,
+            freedom: estimate.freedom,
+            batch: of_a.calls.max(of_b.calls) / batches,
+        });
     }
     compared
 }
@@ -106,8 +115,9 @@ fn verdict(compared: &Compared, interval: Interval) -> Verdict {
 /// 2008), with the degrees of freedom of Welch and Satterthwaite.
 fn apart(a: &Margin<'_>, b: &Margin<'_>) -> Option<Estimate> {
     let variances = [a, b].map(|margin| variance::of_sum(&margin.influence));
-    let scaled = [Scaled::new(a, variances[0])?, Scaled::new(b, variances[1])?];
-    let [va, vb] = [scaled[0].variance(), scaled[1].variance()];
+    let scaled =
+        |margin, variance: Variance| Some(scale(margin, variance)?.powi(2) * variance.of_sum);
+    let [va, vb] = [scaled(a, variances[0])?, scaled(b, variances[1])?];
     let freedom = match va + vb > 0.0 {
         true => {
             (va + vb).powi(2) / (va * va / variances[0].freedom + vb * vb / variances[1].freedom)
@@ -124,6 +134,7 @@ fn apart(a: &Margin<'_>, b: &Margin<'_>) -> Option<Estimate> {
         low: difference - (b.below).hypot(a.above),
         high: difference + (b.above).hypot(a.below),
         variance: va + vb,
+        freedom,
     })
 }
 
@@ -135,23 +146,18 @@ fn together(a: &Margin<'_>, b: &Margin<'_>) -> Option<Estimate> {
         // A figure that does not vary has nothing in common with the other.
         return apart(a, b);
     }
-    let scaled = [Scaled::new(a, variances[0])?, Scaled::new(b, variances[1])?];
-    let end = |of_a: f64, of_b: f64| {
-        let both = a.influence.iter().zip(&b.influence);
-        let both: Vec<f64> = both.map(|(a, b)| of_b * b - of_a * a).collect();
-        let variance = variance::of_sum(&both);
-        Some((
-            trusted(variance.freedom)? * variance.error(),
-            variance.of_sum,
-        ))
-    };
-    let (below, variance_below) = end(scaled[0].above, scaled[1].below)?;
-    let (above, variance_above) = end(scaled[0].below, scaled[1].above)?;
+    let scales = [scale(a, variances[0])?, scale(b, variances[1])?];
+    // The same scale upwards and downwards: else what both sides have in common would not drop out.
+    let both = a.influence.iter().zip(&b.influence);
+    let both: Vec<f64> = both.map(|(a, b)| scales[1] * b - scales[0] * a).collect();
+    let variance = variance::of_sum(&both);
+    let reach = trusted(variance.freedom)? * variance.error();
     let difference = b.at - a.at;
     Some(Estimate {
-        low: difference - below,
-        high: difference + above,
-        variance: (variance_below + variance_above) / 2.0,
+        low: difference - reach,
+        high: difference + reach,
+        variance: variance.of_sum,
+        freedom: variance.freedom,
     })
 }
 
@@ -180,29 +186,13 @@ impl Ends {
     }
 }
 
-/// What an error of the raw figure is worth in the scale of the figure, downwards and upwards.
-#[derive(Debug, Clone, Copy)]
-struct Scaled {
-    below: f64,
-    above: f64,
-    raw: f64,
-}
-
-impl Scaled {
-    fn new(margin: &Margin<'_>, variance: Variance) -> Option<Scaled> {
-        let t = trusted(variance.freedom)?;
-        let ends = Ends::new(margin, variance, t)?;
-        let raw = variance.error();
-        let scale = |reach: f64| if raw > 0.0 { reach / (t * raw) } else { 0.0 };
-        Some(Scaled {
-            below: scale(ends.below),
-            above: scale(ends.above),
-            raw,
-        })
-    }
-
-    fn variance(&self) -> f64 {
-        let scale = (self.below + self.above) / 2.0;
-        (scale * self.raw).powi(2)
-    }
+/// What an error of the raw figure is worth in the scale of the figure.
+fn scale(margin: &Margin<'_>, variance: Variance) -> Option<f64> {
+    let t = trusted(variance.freedom)?;
+    let ends = Ends::new(margin, variance, t)?;
+    let raw = variance.error();
+    Some(match raw > 0.0 {
+        true => (ends.below + ends.above) / 2.0 / (t * raw),
+        false => 0.0,
+    })
 }

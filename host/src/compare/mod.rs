@@ -67,3 +67,6 @@ fn compare(
             .collect(),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,12 @@
 //! How much a sum over batches varies, when neighbouring batches resemble each other.
 
+use std::borrow::Cow;
 use std::f64::consts::PI;
+
+/// A longer series is one of neighbours together, of which there are so many to twice as many. More would not tell more of
+/// the lowest frequencies, and the fewer calls in a batch, the less of what they have in common with the next batch's
+/// stands out of their noise.
+const PARTS: usize = 128;
 
 /// The variance of a sum, and how many independent values it is known from.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -21,6 +27,7 @@ impl Variance {
 /// frequencies of what is left is the equal-weighted mean of its cosine transforms; and the model puts back what it took.
 /// The sources are in `docs/design/comparison.md`.
 pub(super) fn of_sum(series: &[f64]) -> Variance {
+    let series = &*joined(series);
     let count = series.len() as f64;
     let model = autoregression(series);
     let (low, waves) = cosine_variance(&residuals(series, &model));
@@ -39,6 +46,20 @@ pub(super) fn of_sum(series: &[f64]) -> Variance {
         of_sum: count * low / (1.0 - sum).powi(2),
         freedom: (1.0 / waves + 2.0 / independent).recip(),
     }
+}
+
+fn joined(series: &[f64]) -> Cow<'_, [f64]> {
+    let together = series.len() / PARTS;
+    if together < 2 {
+        return Cow::Borrowed(series);
+    }
+    let chunks = series.chunks_exact(together);
+    let rest: f64 = chunks.remainder().iter().sum();
+    let mut sums: Vec<f64> = chunks.map(|chunk| chunk.iter().sum()).collect();
+    if let Some(last) = sums.last_mut() {
+        *last += rest;
+    }
+    Cow::Owned(sums)
 }
 
 /// The coefficients of the autoregressive model that describes a series best, by the criterion of Schwarz. None where

@@ -106,6 +106,12 @@ impl Histogram {
         counts.map(|(place, count)| (index(place) as u32, count))
     }
 
+    /// The index of the bucket that a duration falls into.
+    #[cfg(test)]
+    pub(crate) fn index_of(ns: u64) -> u32 {
+        index(place(ns)) as u32
+    }
+
     /// The shortest and the longest duration in the bucket with this index, in nanoseconds.
     pub(crate) fn bucket_at(index: u32) -> (u64, u64) {
         let index = (index as usize).min(BUCKETS - 1);
