@@ -1,4 +1,4 @@
-// What all charts have in common: axes, the legend, the cursor, zooming, and the same in a table.
+// What all charts have in common: the legend, the cursor, zooming, and the same in a table.
 
 const Charts = {
   all: [],
@@ -15,87 +15,6 @@ const Charts = {
     this.all.forEach((chart) => chart.build());
   },
 };
-
-/** How far apart the labels of an axis are at least, in pixels. */
-const LABEL_WIDTH = 76;
-const LABEL_HEIGHT = 22;
-
-/** Steps of an axis of time, in seconds. */
-const TIME_STEPS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 28800, 86400];
-
-function timeSplits(plot, axis, min, max) {
-  const most = Math.max(2, plot.bbox.width / uPlot.pxRatio / LABEL_WIDTH);
-  const step = TIME_STEPS.find((one) => (max - min) / one <= most) ?? 86400 * Math.ceil((max - min) / most / 86400);
-  const splits = [];
-  for (let at = Math.ceil(min / step - 1e-9); at * step <= max + 1e-9; at += 1) splits.push(at * step);
-  return splits;
-}
-
-function timeLabels(plot, splits) {
-  const step = splits.length > 1 ? splits[1] - splits[0] : 1;
-  const decimals = step >= 1 ? 0 : step >= 0.1 ? 1 : 2;
-  return splits.map((seconds) => clock(seconds, decimals));
-}
-
-/** Numbers of a scale from `min` to `max`, round ones, as many as there is room for. */
-function logSplits(plot, axis, min, max) {
-  const size = (axis === 0 ? plot.bbox.width : plot.bbox.height) / uPlot.pxRatio;
-  const room = Math.max(2, size / LABEL_HEIGHT);
-  const isNarrow = max / min < 12;
-  for (const marks of [...(isNarrow ? [[1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9]] : []), [1, 2, 5], [1, 5], [1]]) {
-    const splits = [];
-    for (let decade = Math.floor(Math.log10(min)); decade <= Math.ceil(Math.log10(max)); decade += 1) {
-      for (const mark of marks) {
-        const at = Number(`${mark}e${decade}`);
-        if (at >= min * 0.999 && at <= max * 1.001) splits.push(at);
-      }
-    }
-    if (splits.length <= room || marks.length === 1) return splits;
-  }
-}
-
-/** The next of those numbers below and above. */
-function logBounds(least, most) {
-  const marks = (decade) => [1, 2, 5, 10].map((mark) => Number(`${mark}e${decade}`));
-  const low = marks(Math.floor(Math.log10(least))).findLast((one) => one <= least * 1.001);
-  const high = marks(Math.floor(Math.log10(most))).find((one) => one >= most * 0.999);
-  return low < high ? [low, high] : [low / 2, high * 2];
-}
-
-/** A duration at an axis: without decimals that say nothing. */
-function durationLabel(ns) {
-  return duration(ns).replace(/(\.\d*?)0+ /, "$1 ").replace(". ", " ");
-}
-
-/** A scale of durations around what is drawn. `more` are durations that should be seen too. */
-function durationScale(more = []) {
-  return {
-    distr: 3,
-    range: (plot, least, most) => {
-      if (!(least > 0) || !(most > 0)) return [1e6, 1e9];
-      const near = more.filter((ns) => ns < most * 12 && ns > least / 12);
-      return logBounds(Math.min(least, ...near), Math.max(most, ...near));
-    },
-  };
-}
-
-function axis(options) {
-  return {
-    stroke: Theme.colour("dim"),
-    font: "12px system-ui, sans-serif",
-    grid: { stroke: Theme.colour("grid"), width: 1 },
-    ticks: { show: false },
-    ...options,
-  };
-}
-
-function timeAxis() {
-  return axis({ splits: timeSplits, values: timeLabels, size: 28, gap: 6 });
-}
-
-function durationAxis() {
-  return axis({ splits: logSplits, values: (plot, splits) => splits.map(durationLabel), filter: (plot, splits) => splits, size: 64, gap: 8 });
-}
 
 /**
  * A chart in a card.
@@ -296,71 +215,4 @@ class Chart {
     });
     return details;
   }
-}
-
-// Drawing on the canvas of a chart
-
-/** Draws within the axes of a chart. */
-function within(plot, draw) {
-  const { ctx, bbox } = plot;
-  ctx.save();
-  ctx.beginPath();
-  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
-  ctx.clip();
-  draw(ctx, bbox);
-  ctx.restore();
-}
-
-/** Text on the canvas, `right` of a place or left of it. */
-function label(ctx, text, x, y, colour, align = "left") {
-  ctx.font = `${12 * uPlot.pxRatio}px system-ui, sans-serif`;
-  ctx.fillStyle = colour;
-  ctx.textAlign = align;
-  ctx.textBaseline = "bottom";
-  ctx.fillText(text, x, y);
-}
-
-/** Shades what happened to a run: its warm-up, where calls failed, where it stood still. Below what is drawn. */
-function shade(course, withText) {
-  return (plot) => within(plot, (ctx, bbox) => {
-    const x = (ns) => plot.valToPos(ns / 1e9, "x", true);
-    const band = (from, to, colour) => {
-      ctx.fillStyle = colour;
-      const width = Math.max(1, x(to) - x(from));
-      ctx.fillRect(x(from), bbox.top, width, bbox.height);
-    };
-    /** Text beside a place, on the side where there is room for it; gives where it ends. */
-    const beside = (what, at, line, colour) => {
-      const gap = 4 * uPlot.pxRatio;
-      label(ctx, "", 0, 0, colour);
-      const width = ctx.measureText(what).width;
-      const isLeft = at + gap + width > bbox.left + bbox.width && at - gap - width > bbox.left;
-      if (withText) label(ctx, what, at + (isLeft ? -gap : gap), bbox.top + line * 16 * uPlot.pxRatio, colour, isLeft ? "right" : "left");
-      return isLeft ? at : at + width + 3 * gap;
-    };
-    if (course.warm_until_ns !== null) {
-      band(course.from_ns, course.warm_until_ns, Theme.colour("shade-plain"));
-      beside("warm-up", x(course.from_ns), 1, Theme.colour("dim"));
-    }
-    let free = -Infinity;
-    for (const span of course.failing) {
-      band(span.from_ns, span.to_ns, Theme.colour("shade-bad"));
-      // Texts must not lie upon each other.
-      const at = Math.max(x(span.from_ns), bbox.left);
-      if (at > free && x(span.to_ns) > bbox.left) free = beside(span.text, at, 1, Theme.colour("bad"));
-    }
-    for (const span of course.events) {
-      const isLong = span.to_ns > span.from_ns;
-      if (isLong) band(span.from_ns, span.to_ns, Theme.colour("shade-plain"));
-      ctx.strokeStyle = Theme.colour("dim");
-      ctx.lineWidth = uPlot.pxRatio;
-      ctx.setLineDash([2 * uPlot.pxRatio, 3 * uPlot.pxRatio]);
-      ctx.beginPath();
-      ctx.moveTo(x(span.from_ns), bbox.top);
-      ctx.lineTo(x(span.from_ns), bbox.top + bbox.height);
-      ctx.stroke();
-      ctx.setLineDash([]);
-      beside(span.text, x(span.from_ns), 2, Theme.colour("dim"));
-    }
-  });
 }

@@ -1,7 +1,8 @@
 // Latency over time as a map: the darker (or, on dark, the brighter) a cell, the more calls. It shows what percentiles
 // hide: two kinds of calls side by side, and a few that stand apart.
 
-function heatChart(run) {
+/** `shared` is what maps beside each other have in common: the shortest and longest duration, and the most calls in a cell. */
+function heatChart(run, kind, title, shared) {
   const { course } = run;
   const heat = course.heat;
   const columns = heat.columns.map((column, at) => {
@@ -12,7 +13,7 @@ function heatChart(run) {
   const middles = columns.map((column) => (column.from + column.to) / 2);
   const edges = heat.edges_ns;
   const ramp = el("span", { class: "ramp" });
-  const remark = el("span", null, "calls in a cell", ramp, `1 – ${count(heat.most)}`);
+  const remark = el("span", null, "calls in a cell", ramp, `1 – ${count(shared.most)}`);
   const reading = (index, plot) => {
     const column = columns[index];
     const text = `${clock(column.from, column.to - column.from < 1 ? 1 : 0)}`;
@@ -23,7 +24,7 @@ function heatChart(run) {
     return `${text} · ${duration(edges[row])} – ${duration(edges[row + 1])} · ${count(calls)} ${calls === 1 ? "call" : "calls"}`;
   };
   const chart = new Chart({
-    kind: "half", title: "Latency heat map", isTime: true, height: 270, remark,
+    kind, title, isTime: true, height: 270, remark,
     said: `How many calls took how long over time, in ${columns.length} columns and ${edges.length - 1} rows from ${duration(edges[0])} to ${duration(edges.at(-1))}.`,
     keys: [],
     read: reading,
@@ -32,12 +33,12 @@ function heatChart(run) {
       options: {
         scales: {
           x: { time: false, range: () => Charts.range ?? [course.edges[0], course.edges.at(-1)] },
-          y: { distr: 3, range: () => [edges[0], edges.at(-1)] },
+          y: { distr: 3, range: () => [shared.low, shared.high] },
         },
         axes: [timeAxis(), durationAxis()],
         series: [{}, { points: { show: false } }],
         cursor: { y: true, points: { show: false } },
-        hooks: { draw: [(plot) => drawHeat(plot, columns, edges, heat.most, ramp)] },
+        hooks: { draw: [(plot) => drawHeat(plot, columns, edges, shared.most, ramp)] },
       },
     }),
     rows: () => ({

@@ -7,12 +7,11 @@ function latencyChart(runs) {
     label: line.label, whole: line.whole, values: line.values, colour: ["p50", "p90", "p99"][at] ?? "p99", width: 2, spans: line.spans,
     paths: line.spans.some(([, span]) => span > 1) ? plateaus(course, line.spans) : undefined,
   }));
-  lines.push({
-    label: "max", whole: run.max, values: course.max_ns, colour: "max", width: 1.25, dash: [4, 3],
-  });
+  // Beside a baseline, which is grey and dashed as well, it would be one line too many.
+  if (others.length === 0) lines.push({ label: "max", whole: run.max, values: course.max_ns, colour: "max", width: 1.25, dash: [4, 3] });
   const overlaid = others.filter((other) => other.course.size > 0).flatMap((other) =>
     other.course.lines.filter((line) => line.label === "p50" || line.label === "p99").map((line) => ({
-      label: `${line.label} ${other.label}`, whole: line.whole, colour: "baseline", width: 1.5,
+      label: `${line.label}, ${other.label}`, whole: line.whole, colour: "baseline", width: 1.5,
       dash: line.label === "p50" ? [2, 3] : [7, 4],
       values: aligned(course, other.course, line.values),
     })));
@@ -78,10 +77,13 @@ function plateaus(course, spans) {
   };
 }
 
-/** What another run had at the same times. */
+/** What another run had at the same times, counted from where its results begin. */
 function aligned(course, other, values) {
+  const begin = (of) => (of.warm_until_ns ?? of.from_ns) / 1e9;
+  const later = begin(other) - begin(course);
   let at = 0;
-  return course.middles.map((middle) => {
+  return course.middles.map((here) => {
+    const middle = here + later;
     while (at < other.size && other.edges[at + 1] <= middle) at += 1;
     return at < other.size && other.edges[at] <= middle ? values[at] : null;
   });

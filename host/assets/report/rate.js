@@ -7,7 +7,7 @@ function rateChart(runs) {
   const asked = course.asked;
   const askedRate = asked.length > 0 ? course.middles.map((middle) => askedAt(asked, middle * 1e9)) : null;
   const overlaid = others.filter((other) => other.course.size > 0).map((other) => ({
-    label: other.label, values: aligned(course, other.course, other.course.calls.map((calls, at) => calls / other.course.lengthsS[at])), whole: other.figures[1].value,
+    label: `all, ${other.label}`, values: aligned(course, other.course, other.course.calls.map((calls, at) => calls / other.course.lengthsS[at])), whole: other.figures[1].value,
   }));
   const lines = [
     ...overlaid.map((one) => ({ ...one, colour: "baseline", dash: [7, 4] })),

@@ -5,21 +5,23 @@ function rarity(p) {
   return 1 / (1 - p / 100);
 }
 
-function spectrumChart(runs) {
-  const lines = runs.flatMap((run, at) => run.spectrum.map((spectrum, nth) => ({
+function spectrumChart(runs, kind) {
+  // Beside a baseline, only what callers felt.
+  const spectra = (run) => (runs.length > 1 ? run.spectrum.slice(0, 1) : run.spectrum);
+  const lines = runs.flatMap((run, at) => spectra(run).map((spectrum, nth) => ({
     ...spectrum,
     label: runs.length > 1 ? `${spectrum.label}, ${run.label}` : spectrum.label,
     colour: at > 0 ? "baseline" : nth > 0 ? "p90" : "p50",
-    dash: at > 0 ? (nth > 0 ? [2, 3] : [7, 4]) : nth > 0 ? [3, 3] : undefined,
+    dash: at > 0 ? [7, 4] : nth > 0 ? [3, 3] : undefined,
     last: spectrum.points.at(-1),
-  }))).filter((line) => !(runs.length > 1 && line.label.startsWith("service") && runs[0].spectrum.length > 1));
+  })));
   const longest = lines.reduce((most, line) => (line.points.length > most.points.length ? line : most), lines[0]);
   const rarest = longest.points.map(([p]) => p);
   const at = (line, index) => (index < line.points.length ? line.points[index][1] : null);
   const named = (p) => (p === 0 ? "the shortest" : `p${Number(p.toPrecision(6))}`);
   const shown = (line, index) => (index < line.points.length ? duration(line.points[index][1]) : NONE);
   return new Chart({
-    kind: "half", title: "Percentile spectrum", isTime: false, height: 270,
+    kind, title: "Percentile spectrum", isTime: false, height: 270,
     remark: "each step right is ten times rarer",
     said: `Latency by percentile: ${lines.map((line) => `${line.label} from ${duration(line.points[0][1])} to ${duration(line.last[1])} at ${named(line.last[0])}`).join("; ")}.`,
     keys: lines.map((line) => ({

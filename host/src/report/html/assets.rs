@@ -34,11 +34,13 @@ const STYLES: [&str; 4] = [
 ];
 
 /// In the order in which they use each other.
-const SCRIPTS: [&str; 13] = [
+const SCRIPTS: [&str; 15] = [
     asset!("dom.js"),
     asset!("format.js"),
     asset!("data.js"),
     asset!("theme.js"),
+    asset!("axes.js"),
+    asset!("marks.js"),
     asset!("charts.js"),
     asset!("latency.js"),
     asset!("rate.js"),

@@ -8,16 +8,19 @@
 //! can take it for markup; the scripts put text into the page as text only; and the page's own policy admits no script and
 //! no style but those that were put into it, by their digests, and no request at all.
 
+mod against;
 mod assets;
 mod cards;
 mod course;
 pub mod data;
 mod head;
 mod heat;
+mod layers;
 mod lines;
 mod repeat;
 mod shown;
 mod spectrum;
+mod stretches;
 mod tables;
 mod trust;
 
@@ -25,6 +28,7 @@ use std::io;
 
 use super::json;
 use super::view::RunView;
+use crate::compare::Comparison;
 
 /// Writes the page of a run.
 ///
@@ -33,9 +37,42 @@ use super::view::RunView;
 pub fn write(out: &mut dyn io::Write, run: &RunView) -> io::Result<()> {
     let page = data::Page {
         title: head::title(&run.summary),
-        runs: vec![shown::run(run, "this run")],
+        runs: vec![shown::run(run, "this run", stretches::stretch_ns([run]))],
+        comparison: None,
     };
     assets::write(out, &page, &[document(run)])
+}
+
+/// Writes the page of a run beside its baseline.
+///
+/// # Errors
+/// When the writer fails.
+pub fn write_compared(out: &mut dyn io::Write, compared: &Compared<'_>) -> io::Result<()> {
+    let (run, baseline) = (compared.run, compared.baseline);
+    let stretch_ns = stretches::stretch_ns([run, baseline]);
+    let mut this = shown::run(run, "this run", stretch_ns);
+    against::changes(&mut this.figures, compared.comparison);
+    let page = data::Page {
+        title: format!("{} against its baseline", head::title(&run.summary)),
+        runs: vec![this, shown::run(baseline, "the baseline", stretch_ns)],
+        comparison: Some(against::against(compared)),
+    };
+    assets::write(out, &page, &[document(run), document(baseline)])
+}
+
+/// A run, what it is compared with, and what came of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Compared<'a> {
+    /// The run.
+    pub run: &'a RunView,
+    /// What it is compared with.
+    pub baseline: &'a RunView,
+    /// What it has different.
+    pub comparison: &'a Comparison,
+    /// What to know about that: whether it may mislead, and a sentence without full stop.
+    pub remarks: &'a [(bool, String)],
+    /// What the comparison was held to: the rule, what came of it, and what was found.
+    pub rules: &'a [data::Rule],
 }
 
 /// The most bytes that the histograms of rows may take of a page.

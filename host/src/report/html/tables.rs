@@ -1,7 +1,7 @@
 //! The tables of a page: tags, measurements, checks, counters, failures.
 
-use super::course::DrawnRow;
 use super::data::{Check, Failure, Measurement, Mood, Tag};
+use super::layers::DrawnRow;
 use super::shown::{named, safe};
 use crate::report::format;
 use crate::report::latency::figure_texts;

@@ -2,11 +2,12 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::write;
+use super::{Compared, write, write_compared};
+use crate::compare;
 use crate::report::view::{RunView, Series};
 use crate::report::{json, samples};
 use crate::saved::{self, Event, Header, Line, RunFile, Tick};
-use crate::stats::{Interner, Recorder, RunFacts, Summary, Tables, Times};
+use crate::stats::{Accounting, Interner, Recorder, RunFacts, Summary, Tables, Times};
 use crate::thresholds::evaluate_all;
 
 const MS: u64 = 1_000_000;
@@ -72,7 +73,13 @@ fn saved_run(tick_ms: u64, warmup: usize, ticks: &[Vec<(u64, Result<&str, &str>)
     }));
     let path = file.finish(Value::Null).unwrap();
     let mut run = saved::read(&path).unwrap();
+    let done = run.tables.calls();
     let facts = RunFacts {
+        accounting: Accounting {
+            asked: done,
+            done,
+            ..Accounting::default()
+        },
         window_ns: ticks.len() as u64 * tick_ms * MS,
         elapsed_ns: ticks.len() as u64 * tick_ms * MS,
         ..samples::usual().facts
@@ -325,4 +332,54 @@ fn an_hour_in_the_most_ticks_stays_small() {
     let course = &island(&page, "page-data")["runs"][0]["course"];
     assert_eq!(numbers(&course["calls"]).iter().sum::<u64>(), 144_000);
     assert!(course["heat"]["columns"].as_array().unwrap().len() <= 1_200);
+}
+
+/// A run of twenty seconds whose calls take so many milliseconds, and a little more each in turn.
+fn steady(ms: u64, failing: u64) -> RunView {
+    let tick = |at: u64| {
+        let calls = (0..60u64).map(|call| {
+            let dice = (at * 7_919 + call * 104_729) % 997;
+            let tag = if dice < failing {
+                Err("503")
+            } else {
+                Ok("200")
+            };
+            (ms * MS + dice * dice * 10, tag)
+        });
+        calls.collect::<Vec<_>>()
+    };
+    saved_run(100, 0, &(0..200).map(tick).collect::<Vec<_>>())
+}
+
+#[test]
+fn a_run_is_shown_beside_its_baseline() {
+    let (run, baseline) = (steady(7, 20), steady(8, 10));
+    let batches = |run: &RunView| compare::batches(&run.series.ticks);
+    let settings = compare::Settings::default();
+    let comparison = compare::independent(&batches(&baseline), &batches(&run), &settings);
+    let mut out = Vec::new();
+    let compared = Compared {
+        run: &run,
+        baseline: &baseline,
+        comparison: &comparison,
+        remarks: &[(true, "they ran on different machines".to_owned())],
+        rules: &[],
+    };
+    write_compared(&mut out, &compared).unwrap();
+    let page = String::from_utf8(out).unwrap();
+    let data = island(&page, "page-data");
+    let figures = data["comparison"]["figures"].as_array().unwrap();
+    assert_eq!(figures.len(), 6);
+    assert_eq!(figures[1]["figure"], "p50");
+    assert_eq!(figures[1]["verdict"]["text"], "✓ better");
+    assert_eq!(data["runs"][0]["figures"][3]["change"]["mood"], "good");
+    assert_eq!(data["runs"][1]["figures"][3]["change"], Value::Null);
+    // Both are drawn in the same stretches.
+    assert_eq!(
+        data["runs"][0]["course"]["stretch"],
+        data["runs"][1]["course"]["stretch"]
+    );
+    for (id, of) in [("document-0", &run), ("document-1", &baseline)] {
+        assert_eq!(island(&page, id)["calls"]["done"], of.summary.done());
+    }
 }
