@@ -54,7 +54,7 @@ impl Lines {
 }
 
 /// A line as gorgon writes it, with its checksum at the end.
-fn sealed(line: &Value) -> String {
+pub(crate) fn sealed(line: &Value) -> String {
     let mut line = line.clone();
     if let Some(members) = line.as_object_mut() {
         members.remove("crc32");

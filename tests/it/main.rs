@@ -6,6 +6,7 @@
 mod browser;
 mod closed_load;
 mod commands;
+mod compare;
 mod damaged;
 mod doctor;
 mod due;

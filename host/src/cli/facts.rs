@@ -23,6 +23,7 @@ pub(super) struct Collected<'a> {
     pub(super) artifacts: &'a [Artifact],
     pub(super) operation: &'a OperationArgs,
     pub(super) load: stats::Load,
+    pub(super) expect: Option<Vec<String>>,
     pub(super) run_id: String,
     pub(super) started: SystemTime,
     pub(super) log: &'a RunLog,
@@ -40,6 +41,7 @@ impl Collected<'_> {
             started: clock::rfc3339(self.started),
             components: self.artifacts.iter().map(component).collect(),
             load: self.load.clone(),
+            expect: self.expect.clone(),
             limits: stats::Limits {
                 memory_bytes: self.operation.memory,
                 timeout_ns: self.operation.timeout.as_nanos() as u64,

@@ -5,6 +5,7 @@
 
 mod adapt;
 mod build;
+mod compare;
 mod doctor;
 mod facts;
 mod inspect;
@@ -69,6 +70,8 @@ enum Command {
     Adapt(adapt::AdaptArgs),
     /// Show a saved run again, or several as one
     Report(report::ReportArgs),
+    /// Tell whether saved runs differ, and how sure that is
+    Compare(compare::CompareArgs),
     /// List the saved runs, or remove old ones
     Runs(runs::RunsArgs),
     /// Look whether this machine is fit to make load, and tell what to change
@@ -94,6 +97,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>, leave: Leave) -> Exit {
         Command::Build(args) => args.main(),
         Command::Adapt(args) => args.main(),
         Command::Report(args) => args.main(),
+        Command::Compare(args) => args.main(),
         Command::Runs(args) => args.main(),
         Command::Doctor(args) => args.main(),
         Command::List(args) => args.main(),

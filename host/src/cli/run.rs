@@ -115,6 +115,7 @@ impl RunArgs {
             load: self
                 .load
                 .facts(&prepared.load, prepared.seed.value, &prepared.named),
+            expect: self.rules.expect.clone(),
             log: &log,
             verbose: self.verbose,
         };

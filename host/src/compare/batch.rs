@@ -172,15 +172,15 @@ fn length(tick: &TickFigures) -> u64 {
     tick.to_ns.saturating_sub(tick.from_ns)
 }
 
-/// From the first stretch with calls that count, and without the warm-up, to the last that has any.
+/// What follows the warm-up, to the last stretch that has calls which count.
 fn measured(ticks: &[TickFigures]) -> &[TickFigures] {
     let counts = |tick: &TickFigures| tick.count > 0;
-    let first = ticks.iter().position(counts).unwrap_or(ticks.len());
-    let last = ticks
-        .iter()
-        .rposition(counts)
-        .map_or(first, |last| last + 1);
-    &ticks[first..last]
+    let Some(last) = ticks.iter().rposition(counts) else {
+        return &[];
+    };
+    let first = ticks.iter().position(counts).unwrap_or(last);
+    let warm_up = ticks[..first].iter().rposition(|tick| tick.warmup > 0);
+    &ticks[warm_up.map_or(0, |last| last + 1)..=last]
 }
 
 fn together(batches: impl Iterator<Item = Batch>) -> Batch {

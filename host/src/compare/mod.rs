@@ -9,8 +9,10 @@
 mod batch;
 mod comparison;
 mod difference;
+mod fit;
 mod margin;
 mod plan;
+mod rule;
 mod sample;
 mod student;
 mod variance;
@@ -19,7 +21,9 @@ pub use batch::{Batch, batches, paired_batches};
 pub use comparison::{
     BATCHES_LEAST, CONFIDENCE, Compared, Comparison, Interval, Metric, Settings, Verdict,
 };
+pub use fit::{Fit, fit};
 pub use plan::recommended_calls;
+pub use rule::{Judged, Rule, RuleError, RuleResult, percentage};
 
 use difference::Sides;
 use sample::Sample;

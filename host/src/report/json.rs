@@ -98,12 +98,16 @@ pub fn document(summary: &Summary) -> Document {
     }
 }
 
-fn verdict(facts: &facts::RunFacts) -> Verdict {
-    let state = |state: watch::State| match state {
+/// A verdict's word.
+pub(super) fn verdict_state(state: watch::State) -> VerdictState {
+    match state {
         watch::State::Valid => VerdictState::Valid,
         watch::State::Degraded => VerdictState::Degraded,
         watch::State::Invalid => VerdictState::Invalid,
-    };
+    }
+}
+
+fn verdict(facts: &facts::RunFacts) -> Verdict {
     let Some(verdict) = &facts.verdict else {
         return Verdict {
             state: VerdictState::NotAssessed,
@@ -112,11 +116,11 @@ fn verdict(facts: &facts::RunFacts) -> Verdict {
     };
     let reasons = verdict.reasons.iter().map(|reason| Reason {
         id: reason.id.clone(),
-        state: state(reason.state),
+        state: verdict_state(reason.state),
         text: reason.text.clone(),
     });
     Verdict {
-        state: state(verdict.state),
+        state: verdict_state(verdict.state),
         reasons: reasons.collect(),
     }
 }

@@ -6,6 +6,7 @@
 
 mod bars;
 pub(crate) mod caret;
+pub mod comparison;
 pub mod csv;
 pub mod doctor;
 pub mod error;

@@ -53,7 +53,7 @@ impl Style {
             match c {
                 'µ' => plain.push('u'),
                 '×' => plain.push('x'),
-                '–' => plain.push('-'),
+                '–' | '−' => plain.push('-'),
                 '✓' => plain.push('+'),
                 '✗' => plain.push('x'),
                 '…' => plain.push_str(".."),

@@ -226,6 +226,9 @@ pub struct RunFacts {
     pub components: Vec<Component>,
     /// The load asked for.
     pub load: Load,
+    /// The tags that were to count as success, where they were listed.
+    #[serde(default)]
+    pub expect: Option<Vec<String>>,
     /// What a call was allowed.
     pub limits: Limits,
     /// Where the load came from.
