@@ -245,6 +245,33 @@ fn every_kind_of_run_has_a_sound_page() {
     check("sound", &files, &json!({ "pages": pages, "says": says }));
 }
 
+#[test]
+fn runs_beside_a_baseline_have_a_sound_page() {
+    let files = Files::new();
+    let saved = |name: &str, ms: u64| {
+        let saved = files.path().join(name);
+        let run = gorgon("run").args(["sleep", "-d", "1500ms", "-w", "8"]);
+        let run = run.set("for", format!("{ms}ms")).arg("--save").arg(&saved);
+        run.expect_exit(0);
+        saved
+    };
+    let sides = [saved("a.run", 3), saved("b.run", 4), saved("c.run", 3)];
+    let mut pages = Vec::new();
+    for count in [2, 3] {
+        let page = files.path().join(format!("{count}.html"));
+        let compare = gorgon("compare").args(&sides[..count]).arg("--force");
+        let compare = compare.args(["--fail-if", "rate higher 900%"]);
+        compare
+            .arg("--allow-no-data")
+            .arg("--html")
+            .arg(&page)
+            .expect_exit(0);
+        pages.push(page);
+    }
+    let says = ["b.run against a.run", "a.run, b.run, c.run"];
+    check("sound", &files, &json!({ "pages": pages, "says": says }));
+}
+
 #[cfg(unix)]
 #[test]
 fn a_run_that_was_interrupted_has_a_sound_page() {

@@ -1,15 +1,28 @@
 // The head of the page and the cards without charts.
 
-function head(run, comparison, actions) {
+function head(run, actions) {
   return el(
     "header", { class: "head" },
     el(
       "div", null,
-      el("div", { class: "brand" }, el("b", null, "GORGON"), comparison ? " comparison" : " run report"),
-      el("div", null, el("h1", null, run.name), pill(comparison ? comparison.pill : run.pill)),
+      el("div", { class: "brand" }, el("b", null, "GORGON"), " run report"),
+      el("div", null, el("h1", null, run.name), pill(run.pill)),
       el("div", { class: "meta" }, run.meta.map((part, at) => [at > 0 ? " · " : null, el("span", { class: "part" }, part)])),
-      comparison ? el("div", { class: "meta" }, `against ${comparison.baseline}`) : null,
       el("div", { class: `conclusion text-${run.conclusion.mood}` }, run.conclusion.text),
+    ),
+    actions,
+  );
+}
+
+function comparisonHead(comparison, actions) {
+  const side = ([letter, what], at) => el("div", { class: "meta" }, el("b", null, letter), ` ${what}`, at === 0 ? " · the baseline" : "");
+  return el(
+    "header", { class: "head" },
+    el(
+      "div", null,
+      el("div", { class: "brand" }, el("b", null, "GORGON"), " comparison"),
+      el("div", null, el("h1", null, comparison.title), pill(comparison.pill)),
+      comparison.sides.map(side),
     ),
     actions,
   );
@@ -33,16 +46,21 @@ function keyFigures(run) {
     )));
 }
 
-/** What changed, how sure that is, and what the comparison was held to. */
-function againstCard(comparison) {
+/** What a side has different from the baseline, and how sure that is. */
+function againstCard(kind, comparison, { a, b, figures }) {
   const columns = [
-    { title: "Figure", row: true, class: "nowrap" }, { title: "Baseline", class: "number" }, { title: "This run", class: "number" },
-    { title: "Change", class: "number" }, { title: "where it is likely to be", class: "number" }, { title: "Verdict", class: "number" },
+    { title: "Figure", row: true, class: "nowrap" }, { title: `${a}, baseline`, class: "number" }, { title: b, class: "number" },
+    { title: `${b} − ${a}`, class: "number" }, { title: "Interval", class: "number" }, { title: "Verdict", class: "number" },
   ];
-  const rows = comparison.figures.map((one) => [one.figure, one.baseline, one.here, one.change, one.interval, pill(one.verdict)]);
-  const remarks = comparison.remarks.length > 0 ? el("ul", { class: "findings below" }, comparison.remarks.map(finding)) : null;
-  const inside = scroll("Against baseline", table("Against baseline", columns, rows));
-  return card(comparison.rules.length > 0 ? "two-thirds" : "", "Against baseline", comparison.note, inside, remarks);
+  const title = `${b} against ${a}`;
+  const rows = figures.map((one) => [one.figure, one.of_a, one.of_b, one.change, one.interval, pill(one.verdict)]);
+  return card(kind, title, comparison.note, scroll(title, table(title, columns, rows)));
+}
+
+/** What to know about a comparison. */
+function remarksCard(comparison) {
+  if (comparison.remarks.length === 0) return null;
+  return card("", "About this comparison", "", el("ul", { class: "findings" }, comparison.remarks.map(finding)));
 }
 
 function rulesTable(name, rules) {

@@ -43,6 +43,9 @@ function when(course, at) {
   return `${clock(course.edges[at], decimals)} – ${clock(course.edges[at + 1], decimals)}`;
 }
 
+/** Colours of the runs that another is drawn over: the baseline first. */
+const OTHERS = ["baseline", "fail-2", "ok-4", "fault-1", "ok-3", "fail-4"];
+
 /** The least and greatest of numbers of which some may be missing. A spread into `Math.max` would fail for many. */
 function extent(numbers) {
   let [least, most] = [Infinity, -Infinity];

@@ -9,12 +9,12 @@ function latencyChart(runs) {
   }));
   // Beside a baseline, which is grey and dashed as well, it would be one line too many.
   if (others.length === 0) lines.push({ label: "max", whole: run.max, values: course.max_ns, colour: "max", width: 1.25, dash: [4, 3] });
-  const overlaid = others.filter((other) => other.course.size > 0).flatMap((other) =>
+  const overlaid = others.flatMap((other, nth) => (other.course.size === 0 ? [] :
     other.course.lines.filter((line) => line.label === "p50" || line.label === "p99").map((line) => ({
-      label: `${line.label}, ${other.label}`, whole: line.whole, colour: "baseline", width: 1.5,
+      label: `${line.label}, ${other.label}`, whole: line.whole, colour: OTHERS[nth % OTHERS.length], width: 1.5,
       dash: line.label === "p50" ? [2, 3] : [7, 4],
       values: aligned(course, other.course, line.values),
-    })));
+    }))));
   const all = [...overlaid, ...lines];
   const limits = course.limits;
   return new Chart({

@@ -59,13 +59,14 @@ function ofOne(run) {
   ];
 }
 
-/** What a page says of a run and its baseline. */
-function ofTwo(runs, comparison) {
-  const { rules } = comparison;
+/** What a page says of runs beside a baseline. */
+function ofSeveral(runs, comparison) {
+  const { against, rules } = comparison;
   return [
     keyFigures(runs[0]),
-    againstCard(comparison),
-    rules.length > 0 ? thresholdsCard("third", "Held to", { note: "", rules }) : null,
+    against.map((one) => againstCard(rules.length > 0 && against.length === 1 ? "two-thirds" : "", comparison, one)),
+    rules.length > 0 ? thresholdsCard(against.length === 1 ? "third" : "", "Held to", { note: "", rules }) : null,
+    remarksCard(comparison),
     runs.map((run) => trustCard("half", `Can the numbers of ${run.label} be trusted?`, run)),
     charts(runs),
     runs.map((run) => tables(run, `, ${run.label}`)),
@@ -76,10 +77,10 @@ function ofTwo(runs, comparison) {
 function show(page) {
   const longest = (run) => run.latency.rows[0].figures[run.latency.columns.indexOf("max")];
   const runs = page.runs.map((run) => ({ ...run, course: expanded(run.course), max: longest(run) }));
-  const parts = page.comparison ? ofTwo(runs, page.comparison) : ofOne(runs[0]);
+  const { comparison } = page;
   document.getElementById("page").append(
-    head(runs[0], page.comparison, actions(runs)),
-    el("main", { class: "grid" }, parts),
+    comparison ? comparisonHead(comparison, actions(runs)) : head(runs[0], actions(runs)),
+    el("main", { class: "grid" }, comparison ? ofSeveral(runs, comparison) : ofOne(runs[0])),
     el("footer", { class: "end" }, "One file, no network access. Numbers mean what docs/numbers.md of gorgon says."),
   );
   Charts.rebuild();

@@ -29,14 +29,16 @@ function shade(course, withText) {
       const width = Math.max(1, x(to) - x(from));
       ctx.fillRect(x(from), bbox.top, width, bbox.height);
     };
-    /** Text beside a place, on the side where there is room for it; gives where it ends. */
-    const beside = (what, at, line, colour) => {
+    /** Text beside a place, on the side where there is room for it, unless another is there; gives where texts end. */
+    const beside = (what, at, line, colour, free = -Infinity) => {
       const gap = 4 * uPlot.pxRatio;
       label(ctx, "", 0, 0, colour);
       const width = ctx.measureText(what).width;
       const isLeft = at + gap + width > bbox.left + bbox.width && at - gap - width > bbox.left;
-      if (withText) label(ctx, what, at + (isLeft ? -gap : gap), bbox.top + line * 16 * uPlot.pxRatio, colour, isLeft ? "right" : "left");
-      return isLeft ? at : at + width + 3 * gap;
+      const from = isLeft ? at - gap - width : at + gap;
+      if (from < free) return free;
+      if (withText) label(ctx, what, from, bbox.top + line * 16 * uPlot.pxRatio, colour);
+      return from + width + 2 * gap;
     };
     if (course.warm_until_ns !== null) {
       band(course.from_ns, course.warm_until_ns, Theme.colour("shade-plain"));
@@ -45,9 +47,8 @@ function shade(course, withText) {
     let free = -Infinity;
     for (const span of course.failing) {
       band(span.from_ns, span.to_ns, Theme.colour("shade-bad"));
-      // Texts must not lie upon each other.
       const at = Math.max(x(span.from_ns), bbox.left);
-      if (at > free && x(span.to_ns) > bbox.left) free = beside(span.text, at, 1, Theme.colour("bad"));
+      if (x(span.to_ns) > bbox.left) free = beside(span.text, at, 1, Theme.colour("bad"), free);
     }
     for (const span of course.events) {
       const isLong = span.to_ns > span.from_ns;

@@ -6,11 +6,12 @@ function rateChart(runs) {
   const layers = ratedLayers(course);
   const asked = course.asked;
   const askedRate = asked.length > 0 ? course.middles.map((middle) => askedAt(asked, middle * 1e9)) : null;
-  const overlaid = others.filter((other) => other.course.size > 0).map((other) => ({
+  const overlaid = others.map((other, nth) => ({ ...other, colour: OTHERS[nth % OTHERS.length] })).filter((other) => other.course.size > 0).map((other) => ({
+    colour: other.colour,
     label: `all, ${other.label}`, values: aligned(course, other.course, other.course.calls.map((calls, at) => calls / other.course.lengthsS[at])), whole: other.figures[1].value,
   }));
   const lines = [
-    ...overlaid.map((one) => ({ ...one, colour: "baseline", dash: [7, 4] })),
+    ...overlaid.map((one) => ({ ...one, dash: [7, 4] })),
     ...(askedRate ? [{ label: "asked for", values: askedRate, colour: "ink", dash: [5, 4], whole: "" }] : []),
   ];
   const perSecond = (layer, index) => `${rate(layer.counts[index] / course.lengthsS[index])}/s`;

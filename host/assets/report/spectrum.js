@@ -11,7 +11,7 @@ function spectrumChart(runs, kind) {
   const lines = runs.flatMap((run, at) => spectra(run).map((spectrum, nth) => ({
     ...spectrum,
     label: runs.length > 1 ? `${spectrum.label}, ${run.label}` : spectrum.label,
-    colour: at > 0 ? "baseline" : nth > 0 ? "p90" : "p50",
+    colour: at > 0 ? OTHERS[(at - 1) % OTHERS.length] : nth > 0 ? "p90" : "p50",
     dash: at > 0 ? [7, 4] : nth > 0 ? [3, 3] : undefined,
     last: spectrum.points.at(-1),
   })));

@@ -13,6 +13,7 @@ use crate::compare::{Rule, RuleResult, Settings, percentage};
 use crate::error::{Exit, Result};
 use crate::plugins;
 use crate::report::comparison::{self, ComparisonView, RuleOf};
+use crate::report::html;
 
 #[derive(Debug, Args)]
 pub(super) struct CompareArgs {
@@ -52,6 +53,10 @@ struct ViewArgs {
     /// Write the comparison as Markdown, for a pull request
     #[arg(long, value_name = "FILE")]
     markdown: Option<PathBuf>,
+
+    /// Write the comparison as a page for a browser, all in one file
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
 }
 
 /// A rendering that goes to a file.
@@ -128,9 +133,10 @@ impl ViewArgs {
     /// # Errors
     /// One cannot be written, or both are to go to stdout.
     fn open(&self) -> Result<Vec<(Render, Sink)>> {
-        let asked: [(Render, &Option<PathBuf>); 2] = [
+        let asked: [(Render, &Option<PathBuf>); 3] = [
             (comparison::json::write, &self.json),
             (comparison::markdown::write, &self.markdown),
+            (html::write_comparison, &self.html),
         ];
         let mut opened: Vec<(Render, Sink)> = Vec::new();
         for (render, path) in asked {

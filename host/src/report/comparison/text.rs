@@ -136,7 +136,7 @@ fn keys(view: &ComparisonView) -> Vec<RowKey> {
     let mut keys: Vec<RowKey> = Vec::new();
     for row in view.sides.iter().flat_map(|side| &side.summary.rows) {
         // An operation of a mix keeps its place; of interleaved ones each side has its own.
-        if !keys.iter().any(|key| *key == row.key) {
+        if !keys.contains(&row.key) {
             keys.push(row.key.clone());
         }
     }

@@ -1,82 +1,101 @@
-//! What a run has different from its baseline.
+//! Runs beside a baseline, in the words of the other renderings of a comparison.
 
-use super::data::{Against, Difference, Figure, Item, Mood, Pill};
+use super::data::{Against, Comparison, Difference, Figure, Item, Mood, Pill, Rule, Run};
 use super::shown::{named, safe};
-use super::{Compared, head};
-use crate::compare::{self, CONFIDENCE, Comparison, Interval, Metric, Verdict};
+use crate::compare::{CONFIDENCE, Compared, Metric, RuleResult, Verdict};
+use crate::report::comparison::{self, ComparisonView, Kind, RuleOf, Side, words};
 use crate::report::format;
+use crate::report::view::RunView;
 
-/// The figures of both, what changed, and how sure that is.
-pub(super) fn against(compared: &Compared<'_>) -> Against {
-    let comparison = compared.comparison;
-    let facts = &compared.baseline.summary.facts;
-    let when = facts.started.replacen('T', " ", 1).replace('Z', " UTC");
-    let mut remarks: Vec<Item> = Vec::new();
-    if comparison.is_identical {
-        remarks.push(remark(
-            false,
-            "both are the same calls, so there is nothing to estimate",
-        ));
+/// The sides with their letters: what is compared first, then the baseline, then the rest.
+pub(super) fn order(view: &ComparisonView) -> Vec<(String, &Side)> {
+    let mut sides: Vec<(String, &Side)> =
+        (0..).map(ComparisonView::label).zip(&view.sides).collect();
+    if sides.len() > 1 {
+        sides.swap(0, 1);
     }
-    remarks.extend(
-        compared
-            .remarks
-            .iter()
-            .map(|(is_warning, text)| remark(*is_warning, text)),
-    );
-    remarks.extend(comparison.figures.iter().filter_map(needed));
-    Against {
-        pill: pill(compared),
-        baseline: format!(
-            "{}, {when}, {}",
-            head::title(&compared.baseline.summary),
-            named(&facts.run_id)
-        ),
-        note: format!("{} % intervals", CONFIDENCE * 100.0),
-        figures: comparison.figures.iter().map(difference).collect(),
-        remarks,
-        rules: compared.rules.to_vec(),
+    sides
+}
+
+/// A side as the run that it is.
+pub(super) fn run(side: &Side) -> RunView {
+    RunView {
+        summary: side.summary.clone(),
+        series: side.series.clone(),
+        ..RunView::default()
     }
 }
 
+/// What the sides have different. The changes of the first are put below its key figures.
+pub(super) fn against(view: &ComparisonView, runs: &mut [Run]) -> Comparison {
+    if view.kind == Kind::Interleaved {
+        for run in runs.iter_mut() {
+            let shared = "The operations were called side by side in one run, whose own page shows how it went.";
+            run.course.missing = Some(shared.to_owned());
+        }
+    }
+    if let (Some(run), Some(first)) = (runs.first_mut(), view.against.first()) {
+        changes(&mut run.figures, &first.comparison);
+    }
+    let names: Vec<String> = view.sides.iter().map(|side| named(&side.name)).collect();
+    let effect = words::effect(view.settings.min_effect);
+    Comparison {
+        title: match &names[..] {
+            [a, b] => format!("{b} against {a}"),
+            names => names.join(", "),
+        },
+        pill: pill(view),
+        sides: (0..).zip(&view.sides).map(side).collect(),
+        note: format!("{} % intervals; {effect} matters", CONFIDENCE * 100.0),
+        against: view.against.iter().map(figures).collect(),
+        remarks: view.remarks().iter().map(remark).collect(),
+        rules: view.rules.iter().map(rule).collect(),
+    }
+}
+
+fn side((index, side): (usize, &Side)) -> [String; 2] {
+    let facts = &side.summary.facts;
+    let mut parts = vec![named(&side.name)];
+    parts.push(format::plural(side.summary.done(), "call", "calls"));
+    if !facts.started.is_empty() {
+        parts.push(safe(
+            &facts.started.replacen('T', " ", 1).replace('Z', " UTC"),
+        ));
+    }
+    for component in &facts.components {
+        let digest: String = component.sha256.chars().take(12).collect();
+        parts.push(format!("{} {}", named(&component.name), safe(&digest)));
+    }
+    [ComparisonView::label(index), parts.join(" · ")]
+}
+
 /// What came of the rules, or how many figures are better and worse.
-fn pill(compared: &Compared<'_>) -> Pill {
+fn pill(view: &ComparisonView) -> Pill {
+    let broken = view.rules.iter();
+    let broken = broken
+        .filter(|of| of.judged.result == RuleResult::Fail)
+        .count();
+    let rules = format::plural(view.rules.len() as u64, "rule", "rules");
     let count = |verdict: Verdict| {
-        let figures = compared.comparison.figures.iter();
-        figures.filter(|one| one.verdict == verdict).count()
+        let figures = view.against.iter().flat_map(|one| &one.comparison.figures);
+        figures.filter(|figure| figure.verdict == verdict).count()
     };
-    let broken = compared.rules.iter();
-    let broken = broken.filter(|rule| rule.verdict.mood == Mood::Bad).count();
     let (better, worse) = (count(Verdict::Better), count(Verdict::Worse));
     let (mood, text) = match (broken, worse, better) {
-        (1.., _, _) => (
-            Mood::Bad,
-            format!(
-                "✗ FAIL · {broken} of {}",
-                format::plural(compared.rules.len() as u64, "rule", "rules")
-            ),
-        ),
+        (1.., _, _) => (Mood::Bad, format!("✗ FAIL · {broken} of {rules}")),
         (0, 1.., 0) => (Mood::Bad, format!("✗ {worse} worse")),
         (0, 1.., _) => (Mood::Warn, format!("! {worse} worse, {better} better")),
         (0, 0, 1..) => (Mood::Good, format!("✓ {better} better")),
         (0, 0, 0) if count(Verdict::Same) > 0 => {
-            (Mood::Plain, "= nothing changed that matters".to_owned())
+            (Mood::Plain, "= no change that matters".to_owned())
         }
         (0, 0, 0) => (Mood::Plain, "? no evidence of a change".to_owned()),
     };
     Pill { mood, text }
 }
 
-fn remark(is_warning: bool, text: &str) -> Item {
-    Item {
-        mood: if is_warning { Mood::Warn } else { Mood::Plain },
-        text: safe(text),
-        evidence: String::new(),
-    }
-}
-
 /// Puts the changes below the key figures that they are of.
-pub(super) fn changes(figures: &mut [Figure], comparison: &Comparison) {
+fn changes(figures: &mut [Figure], comparison: &crate::compare::Comparison) {
     for figure in figures {
         let metric = match figure.label.as_str() {
             "Throughput" => Metric::CallsPerS,
@@ -90,140 +109,80 @@ pub(super) fn changes(figures: &mut [Figure], comparison: &Comparison) {
 }
 
 /// A change in a few words.
-fn short(of: &compare::Compared) -> Pill {
-    let mood = mood(of.verdict);
+fn short(of: &Compared) -> Pill {
     let text = match (of.verdict, of.difference) {
         (Verdict::Better | Verdict::Worse, Some(difference)) => {
             let sign = if difference > 0.0 { "▲" } else { "▼" };
             let what = if of.metric.is_share() { " failed" } else { "" };
-            format!(
-                "{sign} {}{what}, {}",
-                signed(of.metric, difference),
-                of.verdict
-            )
+            format!("{sign} {}{what}, {}", words::difference(of), of.verdict)
         }
         (Verdict::Same, _) => "= same as the baseline".to_owned(),
         (Verdict::NotEnoughData, _) => "too little data to compare".to_owned(),
         _ => "no evidence of a change".to_owned(),
     };
-    Pill { mood, text }
+    Pill {
+        mood: mood(of.verdict),
+        text,
+    }
 }
 
 fn mood(verdict: Verdict) -> Mood {
     match verdict {
         Verdict::Better => Mood::Good,
         Verdict::Worse => Mood::Bad,
-        Verdict::NoEvidence => Mood::Warn,
-        Verdict::Same | Verdict::NotEnoughData => Mood::Plain,
+        Verdict::NotEnoughData => Mood::Warn,
+        Verdict::Same | Verdict::NoEvidence => Mood::Plain,
     }
 }
 
-fn difference(of: &compare::Compared) -> Difference {
-    let value = |value: Option<f64>| value.map_or_else(none, |value| figure(of.metric, value));
-    let sign = match of.verdict {
-        Verdict::Better => "✓ ",
-        Verdict::Worse => "✗ ",
-        Verdict::Same => "= ",
-        Verdict::NoEvidence | Verdict::NotEnoughData => "? ",
+fn figures(of: &comparison::Against) -> Against {
+    let is_identical = of.comparison.is_identical;
+    let difference = |figure: &Compared| {
+        let (verdict, _) = words::verdict(figure, is_identical);
+        Difference {
+            figure: words::name(figure.metric).to_owned(),
+            of_a: words::value(figure.metric, figure.a),
+            of_b: words::value(figure.metric, figure.b),
+            change: words::difference(figure),
+            interval: words::interval(figure.interval, figure.metric.is_share()),
+            verdict: Pill {
+                mood: mood(figure.verdict),
+                text: verdict.trim_start().to_owned(),
+            },
+        }
     };
-    Difference {
-        figure: match of.metric {
-            Metric::CallsPerS => "calls/s".to_owned(),
-            Metric::Fail => "failed".to_owned(),
-            metric => metric.word().to_owned(),
+    Against {
+        a: ComparisonView::label(0),
+        b: ComparisonView::label(of.side),
+        figures: of.comparison.figures.iter().map(difference).collect(),
+    }
+}
+
+fn remark(note: &comparison::Note) -> Item {
+    Item {
+        mood: if note.is_warning {
+            Mood::Warn
+        } else {
+            Mood::Plain
         },
-        baseline: value(of.a),
-        here: value(of.b),
-        change: of
-            .difference
-            .map_or_else(none, |of_it| signed(of.metric, of_it)),
-        interval: of
-            .interval
-            .map_or_else(none, |of_it| interval(of.metric, of_it)),
+        text: safe(&note.text),
+        evidence: String::new(),
+    }
+}
+
+fn rule(of: &RuleOf) -> Rule {
+    let (mood, text) = match of.judged.result {
+        RuleResult::Pass => (Mood::Good, "✓ pass"),
+        RuleResult::Fail => (Mood::Bad, "✗ fail"),
+        RuleResult::NoData => (Mood::Warn, "? no data"),
+    };
+    Rule {
+        rule: format!("{}: {}", ComparisonView::label(of.side), of.judged.rule),
+        measured: words::interval(of.judged.interval, of.judged.is_share),
+        why: String::new(),
         verdict: Pill {
-            mood: mood(of.verdict),
-            text: format!("{sign}{}", of.verdict),
+            mood,
+            text: text.to_owned(),
         },
-    }
-}
-
-fn none() -> String {
-    "–".to_owned()
-}
-
-fn figure(metric: Metric, value: f64) -> String {
-    match metric {
-        Metric::CallsPerS => format::rate(value),
-        Metric::Fail => format::share(value),
-        Metric::P50 | Metric::P90 | Metric::P99 | Metric::Mean => {
-            format::duration(value.round() as u64)
-        }
-    }
-}
-
-/// A difference with its sign: relative in percent, or of a share in points.
-fn signed(metric: Metric, difference: f64) -> String {
-    let unit = if metric.is_share() { "points" } else { "%" };
-    format!("{} {unit}", hundredths(difference))
-}
-
-fn interval(metric: Metric, of: Interval) -> String {
-    let unit = if metric.is_share() { "points" } else { "%" };
-    format!("{} … {} {unit}", hundredths(of.low), hundredths(of.high))
-}
-
-/// In hundredths, with a sign and as many decimals as say something.
-fn hundredths(part: f64) -> String {
-    let percent = part * 100.0;
-    let text = match percent.abs() {
-        small if small < 0.995 => format!("{percent:+.2}"),
-        usual if usual < 99.95 => format!("{percent:+.1}"),
-        _ => format!("{percent:+.0}"),
-    };
-    // What is rounded to nothing has no sign.
-    let is_nothing = text.bytes().all(|byte| !(b'1'..=b'9').contains(&byte));
-    let text = if is_nothing {
-        text.trim_start_matches(['+', '-'])
-    } else {
-        &text
-    };
-    text.replace('-', "−")
-}
-
-/// How many calls would tell what these do not.
-fn needed(of: &compare::Compared) -> Option<Item> {
-    let calls = match of.verdict {
-        Verdict::NoEvidence => compare::recommended_calls(of, of.min_effect)?,
-        _ => return None,
-    };
-    Some(Item {
-        mood: Mood::Plain,
-        text: format!("no evidence either way for {}", difference(of).figure),
-        evidence: format!(
-            "about {} on each side would find a change of {}",
-            format::plural(calls, "call", "calls"),
-            signed(of.metric, of.min_effect).trim_start_matches('+')
-        ),
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn differences_have_a_sign_and_as_many_decimals_as_say_something() {
-        for (part, expected) in [
-            (-0.115, "−11.5"),
-            (0.001_4, "+0.14"),
-            (0.0, "0.00"),
-            (-0.000_01, "0.00"),
-            (2.0, "+200"),
-            (0.019_96, "+2.0"),
-        ] {
-            assert_eq!(hundredths(part), expected);
-        }
-        assert_eq!(signed(Metric::P50, 0.02), "+2.0 %");
-        assert_eq!(signed(Metric::Fail, 0.002), "+0.20 points");
     }
 }

@@ -15,6 +15,9 @@ use crate::stats::{Outcome, Quantile, Summary};
 /// The share of failures, in stretches as in the run, below which none is worth pointing out.
 const FAILING: f64 = 0.01;
 
+/// How many standard deviations above what is usual failures are, to be pointed out.
+const CHANCE: f64 = 4.0;
+
 /// The percentiles that are drawn.
 const LINES: [f64; 3] = [50.0, 90.0, 99.0];
 
@@ -138,14 +141,17 @@ fn asked(
 /// Where clearly more calls failed than in the run as a whole.
 fn failing(summary: &Summary, stretches: &[Stretch<'_>]) -> Vec<Span> {
     let failed = summary.count(Outcome::Fail) + summary.count(Outcome::Fault);
-    let limit = (2.0 * summary.share(failed).unwrap_or(0.0)).max(FAILING);
+    let share = summary.share(failed).unwrap_or(0.0);
+    let limit = (2.0 * share).max(FAILING);
     let text = format!("failures above {}", format::share(limit));
     let mut spans: Vec<Span> = Vec::new();
     for stretch in stretches {
         let failed = stretch.sum(|tick| tick.fail + tick.fault);
         let calls = stretch.sum(|tick| tick.count);
-        // One call may be chance.
-        if failed < 2 || failed as f64 <= limit * calls as f64 {
+        // A few may be chance: the variance of a count is the count.
+        let expected = share * calls as f64;
+        let by_chance = (expected + CHANCE * expected.sqrt()).max(1.0);
+        if failed as f64 <= by_chance.max(limit * calls as f64) {
             continue;
         }
         match spans.last_mut() {

@@ -14,25 +14,38 @@ pub struct Page {
     pub title: String,
     /// The runs: what the page is about first, then what it is drawn over.
     pub runs: Vec<Run>,
-    /// What the first run has different from the second, where there is one.
-    pub comparison: Option<Against>,
+    /// What they have different, where they are compared.
+    pub comparison: Option<Comparison>,
 }
 
-/// What a run has different from its baseline.
+/// What runs have different from a baseline.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Against {
+pub struct Comparison {
+    /// What is compared, in a few words.
+    pub title: String,
     /// What came of it, in a few words.
     pub pill: Pill,
-    /// What the baseline is.
-    pub baseline: String,
-    /// How sure the intervals are.
+    /// What the sides are, in the order of their letters: the letter and what it is.
+    pub sides: Vec<[String; 2]>,
+    /// How sure the intervals are, and what matters.
     pub note: String,
-    /// The figures.
-    pub figures: Vec<Difference>,
-    /// What to know about them.
+    /// Each side against the baseline.
+    pub against: Vec<Against>,
+    /// What to know about that.
     pub remarks: Vec<Item>,
     /// What the comparison was held to.
     pub rules: Vec<Rule>,
+}
+
+/// What a side has different from the baseline.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Against {
+    /// The letter of the baseline.
+    pub a: String,
+    /// The letter of the side.
+    pub b: String,
+    /// The figures.
+    pub figures: Vec<Difference>,
 }
 
 /// A figure of both runs.
@@ -40,10 +53,10 @@ pub struct Against {
 pub struct Difference {
     /// What it is.
     pub figure: String,
-    /// Its value in the baseline.
-    pub baseline: String,
-    /// Its value in the run.
-    pub here: String,
+    /// Of the baseline.
+    pub of_a: String,
+    /// Of the side.
+    pub of_b: String,
     /// How much it changed.
     pub change: String,
     /// Where the true change is likely to be.

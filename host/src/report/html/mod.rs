@@ -26,9 +26,9 @@ mod trust;
 
 use std::io;
 
+use super::comparison::ComparisonView;
 use super::json;
 use super::view::RunView;
-use crate::compare::Comparison;
 
 /// Writes the page of a run.
 ///
@@ -43,36 +43,25 @@ pub fn write(out: &mut dyn io::Write, run: &RunView) -> io::Result<()> {
     assets::write(out, &page, &[document(run)])
 }
 
-/// Writes the page of a run beside its baseline.
+/// Writes the page of runs beside a baseline. The first of them is what the page is about.
 ///
 /// # Errors
 /// When the writer fails.
-pub fn write_compared(out: &mut dyn io::Write, compared: &Compared<'_>) -> io::Result<()> {
-    let (run, baseline) = (compared.run, compared.baseline);
-    let stretch_ns = stretches::stretch_ns([run, baseline]);
-    let mut this = shown::run(run, "this run", stretch_ns);
-    against::changes(&mut this.figures, compared.comparison);
+pub fn write_comparison(out: &mut dyn io::Write, view: &ComparisonView) -> io::Result<()> {
+    let sides = against::order(view);
+    let runs: Vec<RunView> = sides.iter().map(|(_, side)| against::run(side)).collect();
+    let stretch_ns = stretches::stretch_ns(&runs);
+    let shown = sides.iter().zip(&runs);
+    let shown = shown.map(|((label, _), run)| shown::run(run, label, stretch_ns));
+    let mut shown: Vec<data::Run> = shown.collect();
+    let comparison = against::against(view, &mut shown);
+    let documents: Vec<json::Document> = runs.iter().map(document).collect();
     let page = data::Page {
-        title: format!("{} against its baseline", head::title(&run.summary)),
-        runs: vec![this, shown::run(baseline, "the baseline", stretch_ns)],
-        comparison: Some(against::against(compared)),
+        title: format!("comparison of {}", comparison.title),
+        runs: shown,
+        comparison: Some(comparison),
     };
-    assets::write(out, &page, &[document(run), document(baseline)])
-}
-
-/// A run, what it is compared with, and what came of it.
-#[derive(Debug, Clone, Copy)]
-pub struct Compared<'a> {
-    /// The run.
-    pub run: &'a RunView,
-    /// What it is compared with.
-    pub baseline: &'a RunView,
-    /// What it has different.
-    pub comparison: &'a Comparison,
-    /// What to know about that: whether it may mislead, and a sentence without full stop.
-    pub remarks: &'a [(bool, String)],
-    /// What the comparison was held to: the rule, what came of it, and what was found.
-    pub rules: &'a [data::Rule],
+    assets::write(out, &page, &documents)
 }
 
 /// The most bytes that the histograms of rows may take of a page.

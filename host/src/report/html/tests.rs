@@ -2,8 +2,9 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::{Compared, write, write_compared};
+use super::{write, write_comparison};
 use crate::compare;
+use crate::report::comparison::{Against, ComparisonView, Note, Side};
 use crate::report::view::{RunView, Series};
 use crate::report::{json, samples};
 use crate::saved::{self, Event, Header, Line, RunFile, Tick};
@@ -354,21 +355,32 @@ fn steady(ms: u64, failing: u64) -> RunView {
 #[test]
 fn a_run_is_shown_beside_its_baseline() {
     let (run, baseline) = (steady(7, 20), steady(8, 10));
+    let side = |name: &str, run: &RunView| Side {
+        name: name.to_owned(),
+        summary: run.summary.clone(),
+        batches: 64,
+        series: run.series.clone(),
+    };
     let batches = |run: &RunView| compare::batches(&run.series.ticks);
     let settings = compare::Settings::default();
-    let comparison = compare::independent(&batches(&baseline), &batches(&run), &settings);
-    let mut out = Vec::new();
-    let compared = Compared {
-        run: &run,
-        baseline: &baseline,
-        comparison: &comparison,
-        remarks: &[(true, "they ran on different machines".to_owned())],
-        rules: &[],
+    let view = ComparisonView {
+        sides: vec![side("before", &baseline), side("after", &run)],
+        against: vec![Against {
+            side: 1,
+            comparison: compare::independent(&batches(&baseline), &batches(&run), &settings),
+            is_believed: true,
+        }],
+        notes: vec![Note::warning("they ran on different machines")],
+        ..ComparisonView::default()
     };
-    write_compared(&mut out, &compared).unwrap();
+    let mut out = Vec::new();
+    write_comparison(&mut out, &view).unwrap();
     let page = String::from_utf8(out).unwrap();
     let data = island(&page, "page-data");
-    let figures = data["comparison"]["figures"].as_array().unwrap();
+    assert_eq!(data["comparison"]["pill"]["text"], "! 1 worse, 4 better");
+    let figures = data["comparison"]["against"][0]["figures"]
+        .as_array()
+        .unwrap();
     assert_eq!(figures.len(), 6);
     assert_eq!(figures[1]["figure"], "p50");
     assert_eq!(figures[1]["verdict"]["text"], "✓ better");
