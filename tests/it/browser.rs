@@ -35,11 +35,8 @@ fn check(name: &str, files: &Files, spec: &Value) {
         .output()
         .expect("node starts");
     let said = [output.stdout, output.stderr].concat();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&said)
-    );
+    let said = String::from_utf8_lossy(&said);
+    assert!(output.status.success(), "{said}");
 }
 
 /// What a browser needs and is not there.

@@ -5,13 +5,19 @@ const LABEL_WIDTH = 76;
 const LABEL_HEIGHT = 22;
 
 /** Steps of an axis of time, in seconds. */
-const TIME_STEPS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 28800, 86400];
+const TIME_STEPS = [
+  0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900,
+  1800, 3600, 7200, 14400, 28800, 86400,
+];
 
 function timeSplits(plot, axis, min, max) {
   const most = Math.max(2, plot.bbox.width / uPlot.pxRatio / LABEL_WIDTH);
-  const step = TIME_STEPS.find((one) => (max - min) / one <= most) ?? 86400 * Math.ceil((max - min) / most / 86400);
+  const step =
+    TIME_STEPS.find((one) => (max - min) / one <= most) ??
+    86400 * Math.ceil((max - min) / most / 86400);
   const splits = [];
-  for (let at = Math.ceil(min / step - 1e-9); at * step <= max + 1e-9; at += 1) splits.push(at * step);
+  for (let at = Math.ceil(min / step - 1e-9); at * step <= max + 1e-9; at += 1)
+    splits.push(at * step);
   return splits;
 }
 
@@ -23,12 +29,22 @@ function timeLabels(plot, splits) {
 
 /** Numbers of a scale from `min` to `max`, round ones, as many as there is room for. */
 function logSplits(plot, axis, min, max) {
-  const size = (axis === 0 ? plot.bbox.width : plot.bbox.height) / uPlot.pxRatio;
+  const size =
+    (axis === 0 ? plot.bbox.width : plot.bbox.height) / uPlot.pxRatio;
   const room = Math.max(2, size / LABEL_HEIGHT);
   const isNarrow = max / min < 12;
-  for (const marks of [...(isNarrow ? [[1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9]] : []), [1, 2, 5], [1, 5], [1]]) {
+  for (const marks of [
+    ...(isNarrow ? [[1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9]] : []),
+    [1, 2, 5],
+    [1, 5],
+    [1],
+  ]) {
     const splits = [];
-    for (let decade = Math.floor(Math.log10(min)); decade <= Math.ceil(Math.log10(max)); decade += 1) {
+    for (
+      let decade = Math.floor(Math.log10(min));
+      decade <= Math.ceil(Math.log10(max));
+      decade += 1
+    ) {
       for (const mark of marks) {
         const at = Number(`${mark}e${decade}`);
         if (at >= min * 0.999 && at <= max * 1.001) splits.push(at);
@@ -40,15 +56,22 @@ function logSplits(plot, axis, min, max) {
 
 /** The next of those numbers below and above. */
 function logBounds(least, most) {
-  const marks = (decade) => [1, 2, 5, 10].map((mark) => Number(`${mark}e${decade}`));
-  const low = marks(Math.floor(Math.log10(least))).findLast((one) => one <= least * 1.001);
-  const high = marks(Math.floor(Math.log10(most))).find((one) => one >= most * 0.999);
+  const marks = (decade) =>
+    [1, 2, 5, 10].map((mark) => Number(`${mark}e${decade}`));
+  const low = marks(Math.floor(Math.log10(least))).findLast(
+    (one) => one <= least * 1.001,
+  );
+  const high = marks(Math.floor(Math.log10(most))).find(
+    (one) => one >= most * 0.999,
+  );
   return low < high ? [low, high] : [low / 2, high * 2];
 }
 
 /** A duration at an axis: without decimals that say nothing. */
 function durationLabel(ns) {
-  return duration(ns).replace(/(\.\d*?)0+ /, "$1 ").replace(". ", " ");
+  return duration(ns)
+    .replace(/(\.\d*?)0+ /, "$1 ")
+    .replace(". ", " ");
 }
 
 /** A scale of durations around what is drawn. `more` are durations that should be seen too. */
@@ -78,5 +101,11 @@ function timeAxis() {
 }
 
 function durationAxis() {
-  return axis({ splits: logSplits, values: (plot, splits) => splits.map(durationLabel), filter: (plot, splits) => splits, size: 64, gap: 8 });
+  return axis({
+    splits: logSplits,
+    values: (plot, splits) => splits.map(durationLabel),
+    filter: (plot, splits) => splits,
+    size: 64,
+    gap: 8,
+  });
 }

@@ -27,16 +27,33 @@ class Chart {
   constructor(spec) {
     Object.assign(this, spec);
     this.hidden = new Set();
-    this.plotted = el("div", { class: "plot", role: "img", tabindex: "0", "aria-label": this.said });
+    this.plotted = el("div", {
+      class: "plot",
+      role: "img",
+      tabindex: "0",
+      "aria-label": this.said,
+    });
     this.spoken = el("div", { class: "unseen", role: "status" });
     this.readout = el("span", { class: "readout" });
     this.reset = el("button", { type: "button", hidden: true }, "Reset zoom");
-    this.legend = el("div", { class: "legend" }, this.keys.map((key, index) => this.entry(key, index)));
+    this.legend = el(
+      "div",
+      { class: "legend" },
+      this.keys.map((key, index) => this.entry(key, index)),
+    );
     this.element = card(
-      this.kind, this.title, this.remark,
+      this.kind,
+      this.title,
+      this.remark,
       el("figure", null, this.plotted),
       this.spoken,
-      el("div", { class: "chart-foot" }, this.legend, this.readout, el("div", { class: "chart-tools" }, this.reset)),
+      el(
+        "div",
+        { class: "chart-foot" },
+        this.legend,
+        this.readout,
+        el("div", { class: "chart-tools" }, this.reset),
+      ),
       this.asTable(),
       this.below,
     );
@@ -62,8 +79,24 @@ class Chart {
           y: false,
           points: { size: 7, width: 1.5 },
           drag: { x: true, y: false, setScale: false },
-          bind: { dblclick: () => () => { this.unzoom(); return null; } },
-          ...(this.isTime ? { sync: { key: "time", scales: ["x", null], filters: { pub: (type) => type === "mousemove" || type === "mouseleave" } } } : {}),
+          bind: {
+            dblclick: () => () => {
+              this.unzoom();
+              return null;
+            },
+          },
+          ...(this.isTime
+            ? {
+                sync: {
+                  key: "time",
+                  scales: ["x", null],
+                  filters: {
+                    pub: (type) =>
+                      type === "mousemove" || type === "mouseleave",
+                  },
+                },
+              }
+            : {}),
           ...options.cursor,
         },
         hooks: {
@@ -76,7 +109,9 @@ class Chart {
       this.plotted,
     );
     this.plot.over.addEventListener("mouseleave", () => this.leave());
-    this.whole = this.isTime ? [this.plot.scales.x.min, this.plot.scales.x.max] : null;
+    this.whole = this.isTime
+      ? [this.plot.scales.x.min, this.plot.scales.x.max]
+      : null;
     this.paintKeys();
     if (this.isTime) this.showRange();
     this.watch ??= this.watched();
@@ -85,7 +120,8 @@ class Chart {
   watched() {
     const observer = new ResizeObserver(() => {
       const width = this.plotted.clientWidth;
-      if (width > 0 && width !== this.plot.width) this.plot.setSize({ width, height: this.height });
+      if (width > 0 && width !== this.plot.width)
+        this.plot.setSize({ width, height: this.height });
     });
     observer.observe(this.plotted);
     return observer;
@@ -96,8 +132,11 @@ class Chart {
   entry(key, index) {
     const value = el("span", { class: "value" }, key.whole);
     const button = el(
-      "button", { type: "button", "aria-pressed": "true" },
-      el("span", { class: `key ${key.shape ?? ""}` }), el("span", { class: "label" }, key.label), value,
+      "button",
+      { type: "button", "aria-pressed": "true" },
+      el("span", { class: `key ${key.shape ?? ""}` }),
+      el("span", { class: "label" }, key.label),
+      value,
     );
     button.addEventListener("click", () => this.toggle(index, button));
     key.value = value;
@@ -108,7 +147,8 @@ class Chart {
   paintKeys() {
     for (const key of this.keys) {
       key.mark.style.borderColor = Theme.colour(key.colour);
-      if (key.shape === "area") key.mark.style.background = Theme.colour(key.colour);
+      if (key.shape === "area")
+        key.mark.style.background = Theme.colour(key.colour);
     }
   }
 
@@ -124,7 +164,8 @@ class Chart {
 
   moved() {
     const index = this.plot.cursor.idx;
-    const isInside = index !== null && index !== undefined && this.plot.cursor.left >= 0;
+    const isInside =
+      index !== null && index !== undefined && this.plot.cursor.left >= 0;
     for (const key of this.keys) {
       const text = isInside ? key.at(index) : key.whole;
       if (key.value.textContent !== text) key.value.textContent = text;
@@ -139,7 +180,10 @@ class Chart {
   key(event) {
     const step = event.shiftKey ? 10 : 1;
     const last = this.plot.data[0].length - 1;
-    const [first, end] = [this.plot.valToIdx(this.plot.scales.x.min), this.plot.valToIdx(this.plot.scales.x.max)];
+    const [first, end] = [
+      this.plot.valToIdx(this.plot.scales.x.min),
+      this.plot.valToIdx(this.plot.scales.x.max),
+    ];
     const now = this.plot.cursor.left >= 0 ? this.plot.cursor.idx : null;
     const moves = {
       ArrowRight: () => (now === null ? first : Math.min(end, now + step)),
@@ -150,8 +194,14 @@ class Chart {
     if (event.key in moves) {
       const at = Math.max(0, Math.min(last, moves[event.key]()));
       const left = this.plot.valToPos(this.plot.data[0][at], "x");
-      this.plot.setCursor({ left, top: this.plot.bbox.height / uPlot.pxRatio / 2 }, true, true);
-      const said = this.keys.filter((key) => key.label).map((key) => `${key.label} ${key.at(at)}`);
+      this.plot.setCursor(
+        { left, top: this.plot.bbox.height / uPlot.pxRatio / 2 },
+        true,
+        true,
+      );
+      const said = this.keys
+        .filter((key) => key.label)
+        .map((key) => `${key.label} ${key.at(at)}`);
       this.spoken.textContent = [this.read(at, this.plot), ...said].join(", ");
     } else if (event.key === "Escape") {
       this.leave();
@@ -172,7 +222,10 @@ class Chart {
   selected() {
     const { left, width } = this.plot.select;
     if (width < 4) return;
-    const [from, to] = [this.plot.posToVal(left, "x"), this.plot.posToVal(left + width, "x")];
+    const [from, to] = [
+      this.plot.posToVal(left, "x"),
+      this.plot.posToVal(left + width, "x"),
+    ];
     this.plot.setSelect({ left: 0, width: 0, top: 0, height: 0 }, false);
     this.zoomTo(from, to);
   }
@@ -205,12 +258,26 @@ class Chart {
   // Table
 
   asTable() {
-    const inside = el("div", { class: "scroll tall", tabindex: "0", role: "region", "aria-label": `${this.title}, as a table` });
-    const details = el("details", { class: "as-table" }, el("summary", null, "Show as table"), inside);
+    const inside = el("div", {
+      class: "scroll tall",
+      tabindex: "0",
+      role: "region",
+      "aria-label": `${this.title}, as a table`,
+    });
+    const details = el(
+      "details",
+      { class: "as-table" },
+      el("summary", null, "Show as table"),
+      inside,
+    );
     details.addEventListener("toggle", () => {
       if (!details.open || inside.firstChild) return;
       const { columns, rows } = this.rows();
-      const head = columns.map((title, index) => ({ title, class: index > 0 ? "number" : "nowrap", row: index === 0 }));
+      const head = columns.map((title, index) => ({
+        title,
+        class: index > 0 ? "number" : "nowrap",
+        row: index === 0,
+      }));
       inside.append(table(this.title, head, rows));
     });
     return details;

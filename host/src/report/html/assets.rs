@@ -26,11 +26,13 @@ const FRAME: &str = asset!("page.html");
 const LICENSE: &str = asset!("vendor/LICENSE");
 const CHARTS: &str = asset!("vendor/uPlot.iife.min.js");
 
-const STYLES: [&str; 4] = [
+const STYLES: [&str; 6] = [
     asset!("vendor/uPlot.min.css"),
     asset!("theme.css"),
     asset!("style.css"),
+    asset!("tables.css"),
     asset!("charts.css"),
+    asset!("print.css"),
 ];
 
 /// In the order in which they use each other.
