@@ -29,11 +29,12 @@ impl Lines {
         Lines { files, lines }
     }
 
-    /// The first line of a type.
+    /// The first line of a type; of ticks the first with calls, since on a busy machine none ends in the very first.
     fn first(&mut self, kind: &str) -> &mut Value {
         let mut lines = self.lines.iter_mut();
+        let has_calls = |line: &Value| kind != "tick" || line["rows"].is_array();
         lines
-            .find(|line| line["type"] == kind)
+            .find(|line| line["type"] == kind && has_calls(line))
             .expect("there is one")
     }
 

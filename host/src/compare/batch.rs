@@ -1,7 +1,5 @@
 //! The calls of one stretch of a run, as a comparison needs them.
 
-use std::collections::BTreeMap;
-
 use crate::saved::TickFigures;
 use crate::stats::{Histogram, Outcome, RowKey};
 
@@ -67,10 +65,12 @@ impl Batch {
     /// Both together, one after the other.
     #[must_use]
     pub fn joined(&self, other: &Batch) -> Batch {
-        let mut counts = BTreeMap::new();
-        for (bucket, count) in self.felt.counts().chain(other.felt.counts()) {
-            *counts.entry(bucket).or_insert(0u64) += count;
-        }
+        let counts = self.felt.counts().chain(other.felt.counts());
+        let mut counts: Vec<(u32, u64)> = counts.collect();
+        // Both are sorted, which a stable sort takes for what it is.
+        counts.sort_by_key(|(bucket, _)| *bucket);
+        let alike = counts.chunk_by(|(one, _), (next, _)| one == next);
+        let counts = alike.map(|same| (same[0].0, same.iter().map(|(_, count)| count).sum()));
         Batch {
             length_ns: self.length_ns.saturating_add(other.length_ns),
             calls: self.calls.saturating_add(other.calls),
@@ -217,4 +217,120 @@ fn grouped(ticks: &[TickFigures], least: u64) -> Vec<&[TickFigures]> {
         None => groups.push(0..ticks.len()),
     }
     groups.into_iter().map(|range| &ticks[range]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::saved::format::{Row, Tick};
+    use crate::saved::testing::run_of;
+
+    /// So many calls of an operation, each of `ns`.
+    fn row(operation: u16, outcome: Outcome, count: u64, ns: u64) -> Row {
+        let mut service = Histogram::new();
+        service.record_n(ns, count);
+        Row {
+            operation,
+            outcome,
+            tag: "t".to_owned(),
+            count,
+            inside: count,
+            first_ns: 0,
+            open: false,
+            service: service.encoded(),
+            lag: None,
+            response: None,
+        }
+    }
+
+    fn tick(from_ns: u64, to_ns: u64, rows: Vec<Row>) -> Tick {
+        Tick {
+            from_ns,
+            to_ns,
+            rows,
+            ..Tick::default()
+        }
+    }
+
+    fn calls(batches: &[Batch]) -> Vec<(u64, u64, u64)> {
+        let of = |batch: &Batch| (batch.length_ns, batch.calls, batch.ok);
+        batches.iter().map(of).collect()
+    }
+
+    #[test]
+    fn the_warm_up_and_what_follows_the_last_call_are_left_out() {
+        let one = |from| tick(from, from + 50, vec![row(0, Outcome::Ok, 3, 9)]);
+        let none = |from| tick(from, from + 50, vec![]);
+        let warm = Tick {
+            warmup: vec![row(0, Outcome::Ok, 7, 9)],
+            ..none(0)
+        };
+        let mixed = Tick {
+            warmup: vec![row(0, Outcome::Ok, 7, 9)],
+            ..one(50)
+        };
+        let run = run_of(&[warm, mixed, none(100), one(150), none(200)]);
+        assert_eq!(
+            calls(&batches(&run.ticks)),
+            [(50, 3, 3), (50, 0, 0), (50, 3, 3)]
+        );
+        // Before the first call ended, it was being made.
+        let run = run_of(&[none(0), one(50)]);
+        assert_eq!(calls(&batches(&run.ticks)), [(50, 0, 0), (50, 3, 3)]);
+        assert_eq!(batches(&run_of(&[none(0)]).ticks), []);
+        assert_eq!(batches(&[]), []);
+    }
+
+    #[test]
+    fn short_stretches_are_joined_to_the_length_of_the_longest_where_enough_are_left() {
+        let one = |from, to| tick(from, to, vec![row(0, Outcome::Fail, 1, from + 1)]);
+        let short = (0..20).map(|index| one(index * 50, index * 50 + 50));
+        let long =
+            |count: u64| (0..count).map(|index| one(1_000 + index * 250, 1_250 + index * 250));
+        let of = |count| {
+            let ticks: Vec<Tick> = short.clone().chain(long(count)).collect();
+            batches(&run_of(&ticks).ticks)
+        };
+        let joined = of(60);
+        assert_eq!(joined.len(), 64);
+        assert!(joined.iter().all(|batch| batch.length_ns == 250));
+        assert_eq!(calls(&joined)[3..5], [(250, 5, 0), (250, 1, 0)]);
+        assert_eq!(joined.iter().map(Batch::durations).sum::<u64>(), 80);
+        assert_eq!(of(59).len(), 79);
+    }
+
+    #[test]
+    fn pairs_have_the_calls_of_each_operation() {
+        let rows = vec![
+            row(0, Outcome::Ok, 2, 5),
+            row(1, Outcome::Ok, 3, 7),
+            row(1, Outcome::Fail, 4, 9),
+            row(2, Outcome::Ok, 5, 11),
+        ];
+        let run = run_of(&[
+            tick(0, 50, rows),
+            tick(50, 100, vec![row(0, Outcome::Ok, 1, 5)]),
+        ]);
+        let (a, b): (Vec<Batch>, Vec<Batch>) = paired_batches(&run.ticks, &run.keys, 0, 1)
+            .into_iter()
+            .unzip();
+        assert_eq!(calls(&a), [(50, 2, 2), (50, 1, 1)]);
+        assert_eq!(calls(&b), [(50, 7, 3), (50, 0, 0)]);
+        assert_eq!((a[0].durations(), a[0].sum()), (2, 10.0));
+        assert_eq!((b[0].durations(), b[0].sum()), (7, 57.0));
+    }
+
+    #[test]
+    fn joined_batches_count_what_both_do() {
+        let (one, other) = (
+            Batch::of_durations(10, 2, &[1, 5]),
+            Batch::of_durations(20, 0, &[5, 9]),
+        );
+        let both = one.joined(&other);
+        assert_eq!(both, Batch::of_durations(30, 2, &[9, 5, 5, 1]));
+        assert_eq!(
+            [0, 1, 5, 8, 9, 10].map(|bucket| both.up_to(bucket)),
+            [0, 1, 3, 3, 4, 4]
+        );
+    }
 }

@@ -8,6 +8,9 @@ use std::f64::consts::PI;
 /// stands out of their noise.
 const PARTS: usize = 128;
 
+/// Cosine transforms that are taken of a short series.
+const WAVES: f64 = 8.0;
+
 /// The variance of a sum, and how many independent values it is known from.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Variance {
@@ -120,7 +123,9 @@ fn residuals(series: &[f64], model: &[f64]) -> Vec<f64> {
 /// The long-run variance of a series as the mean square of its first cosine transforms, and how many of them that is.
 fn cosine_variance(series: &[f64]) -> (f64, f64) {
     let count = series.len() as f64;
-    let waves = (0.41 * count.powf(2.0 / 3.0)).round().max(1.0);
+    // What the model left is nearly noise, so that in a short series more waves do little harm.
+    let waves = (0.4 * count.powf(2.0 / 3.0)).max(WAVES.min(count / 3.0));
+    let waves = waves.round().max(1.0);
     let square = |wave: usize| {
         // Rotation gives all cosines of a wave from one of each function.
         let (sin, cos) = (PI * wave as f64 / count).sin_cos();

@@ -16,7 +16,7 @@ mod problem;
 pub mod reader;
 pub mod runs;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 mod tick;
 pub mod writer;
 

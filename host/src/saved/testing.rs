@@ -121,3 +121,11 @@ pub(super) fn lines(id: &str, recorded: &[Recorded]) -> Vec<Vec<u8>> {
 pub(super) fn read_bytes(bytes: &[u8]) -> Result<SavedRun> {
     read_from(bytes, "run.jsonl")
 }
+
+/// The run that has these ticks, as it is read.
+pub(crate) fn run_of(ticks: &[Tick]) -> SavedRun {
+    let header = line_of(&Header::new("run"));
+    let ticks = ticks.iter().map(line_of);
+    let lines: Vec<Vec<u8>> = std::iter::once(header).chain(ticks).collect();
+    read_bytes(&lines.concat()).unwrap()
+}

@@ -135,7 +135,6 @@ fn figures(out: &mut dyn Write, against: &Against, style: Style) -> io::Result<(
 fn keys(view: &ComparisonView) -> Vec<RowKey> {
     let mut keys: Vec<RowKey> = Vec::new();
     for row in view.sides.iter().flat_map(|side| &side.summary.rows) {
-        // An operation of a mix keeps its place; of interleaved ones each side has its own.
         if !keys.contains(&row.key) {
             keys.push(row.key.clone());
         }
@@ -193,10 +192,7 @@ fn rows(table: &mut Table, view: &ComparisonView, key: &RowKey, room: usize, sty
             .map_or(0, |row| row.count);
         let share = side.summary.share(count).unwrap_or(0.0);
         let (tag, outcome) = match index {
-            0 => (
-                printable::name(&key.tag, style).into_owned(),
-                key.outcome.word(),
-            ),
+            0 => (tag_name(view, key, style), key.outcome.word()),
             _ => (String::new(), ""),
         };
         let shown = median.map_or("–".to_owned(), format::duration);
@@ -209,6 +205,19 @@ fn rows(table: &mut Table, view: &ComparisonView, key: &RowKey, room: usize, sty
             Cell::right(style.text(&shown)),
             Cell::left(bar(length, room, style)).ink(Ink::Bar),
         ]);
+    }
+}
+
+/// A tag, with its operation where there are several.
+fn tag_name(view: &ComparisonView, key: &RowKey, style: Style) -> String {
+    let tag = printable::name(&key.tag, style);
+    let mix = view.sides.first().map(|side| &side.summary);
+    match mix.filter(|summary| summary.facts.components.len() > 1) {
+        Some(summary) => {
+            let operation = printable::name(summary.operation(key.operation), style);
+            format!("{operation} {tag}")
+        }
+        None => tag.into_owned(),
     }
 }
 
