@@ -5,5 +5,7 @@ import { withBrowser } from "./browser.mjs";
 
 const [name, spec] = process.argv.slice(2);
 const { default: check } = await import(`./checks/${name}.mjs`);
-await withBrowser((context) => check(context, JSON.parse(readFileSync(spec, "utf8"))));
+await withBrowser((context) =>
+  check(context, JSON.parse(readFileSync(spec, "utf8"))),
+);
 console.log(`${name}: sound`);

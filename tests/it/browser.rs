@@ -35,11 +35,8 @@ fn check(name: &str, files: &Files, spec: &Value) {
         .output()
         .expect("node starts");
     let said = [output.stdout, output.stderr].concat();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&said)
-    );
+    let said = String::from_utf8_lossy(&said);
+    assert!(output.status.success(), "{said}");
 }
 
 /// What a browser needs and is not there.
@@ -230,7 +227,7 @@ fn every_kind_of_run_has_a_sound_page() {
     let first = made("closed", 0, "no thresholds", &http);
     let second = made("again", 0, "no thresholds", &http);
     made("none", 0, "No call was made", &["noop", "-n", "0"]);
-    made("one", 0, "of 1 asked for", &["noop", "-n", "1"]);
+    made("one", 0, "over too soon", &["noop", "-n", "1"]);
     made("failed", 69, "no call succeeded", &["trap", "-n", "5"]);
     let aborted = ["hash", "-n", "4000", "--abort-if", "fail > 10"];
     made("aborted", 99, "FAIL · 1 of 1 threshold", &aborted);
@@ -242,6 +239,33 @@ fn every_kind_of_run_has_a_sound_page() {
     report.arg("--html").arg(&together).expect_exit(0);
     pages.push(together);
     says.push("This is more than one run".to_owned());
+    check("sound", &files, &json!({ "pages": pages, "says": says }));
+}
+
+#[test]
+fn runs_beside_a_baseline_have_a_sound_page() {
+    let files = Files::new();
+    let saved = |name: &str, ms: u64| {
+        let saved = files.path().join(name);
+        let run = gorgon("run").args(["sleep", "-d", "1500ms", "-w", "8"]);
+        let run = run.set("for", format!("{ms}ms")).arg("--save").arg(&saved);
+        run.expect_exit(0);
+        saved
+    };
+    let sides = [saved("a.run", 3), saved("b.run", 4), saved("c.run", 3)];
+    let mut pages = Vec::new();
+    for count in [2, 3] {
+        let page = files.path().join(format!("{count}.html"));
+        let compare = gorgon("compare").args(&sides[..count]).arg("--force");
+        let compare = compare.args(["--fail-if", "rate higher 900%"]);
+        compare
+            .arg("--allow-no-data")
+            .arg("--html")
+            .arg(&page)
+            .expect_exit(0);
+        pages.push(page);
+    }
+    let says = ["b.run against a.run", "a.run, b.run, c.run"];
     check("sound", &files, &json!({ "pages": pages, "says": says }));
 }
 

@@ -10,12 +10,15 @@ function expanded(course) {
   if (course.missing) return { ...course, size: 0 };
   const edges = [course.from_ns];
   for (let at = 0; at < course.lengths.length; at += 2) {
-    for (let left = course.lengths[at]; left > 0; left -= 1) edges.push(edges.at(-1) + course.lengths[at + 1]);
+    for (let left = course.lengths[at]; left > 0; left -= 1)
+      edges.push(edges.at(-1) + course.lengths[at + 1]);
   }
   const size = edges.length - 1;
   const seconds = edges.map((ns) => ns / 1e9);
   const lines = course.lines.map((line) => {
-    const values = [], alone = [], spans = [];
+    const values = [],
+      alone = [],
+      spans = [];
     line.spans.forEach((span, at) => {
       for (let left = span; left > 0; left -= 1) {
         spans.push([values.length - (span - left), span]);
@@ -42,6 +45,9 @@ function when(course, at) {
   const decimals = shortest >= 1 ? 0 : shortest >= 0.1 ? 1 : 2;
   return `${clock(course.edges[at], decimals)} – ${clock(course.edges[at + 1], decimals)}`;
 }
+
+/** Colours of the runs that another is drawn over: the baseline first. */
+const OTHERS = ["baseline", "fail-2", "ok-4", "fault-1", "ok-3", "fail-4"];
 
 /** The least and greatest of numbers of which some may be missing. A spread into `Math.max` would fail for many. */
 function extent(numbers) {

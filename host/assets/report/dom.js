@@ -5,7 +5,13 @@ function el(name, attributes, ...children) {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(attributes ?? {})) {
     if (value === true) element.setAttribute(key, "");
-    else if (value !== null && value !== undefined && value !== false && value !== "") element.setAttribute(key, value);
+    else if (
+      value !== null &&
+      value !== undefined &&
+      value !== false &&
+      value !== ""
+    )
+      element.setAttribute(key, value);
   }
   append(element, children);
   return element;
@@ -13,14 +19,16 @@ function el(name, attributes, ...children) {
 
 function append(element, children) {
   for (const child of children.flat(Infinity)) {
-    if (child !== null && child !== undefined && child !== "") element.append(child);
+    if (child !== null && child !== undefined && child !== "")
+      element.append(child);
   }
 }
 
 /** An element of SVG. */
 function svg(name, attributes, ...children) {
   const element = document.createElementNS("http://www.w3.org/2000/svg", name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  for (const [key, value] of Object.entries(attributes))
+    element.setAttribute(key, value);
   element.append(...children);
   return element;
 }
@@ -32,20 +40,33 @@ function pill(of) {
 
 /** A card with a heading, a remark beside it, and what is in it. */
 function card(kind, title, remark, ...children) {
-  const head = el("header", null, el("h2", null, title), remark ? el("div", { class: "quiet" }, remark) : null);
+  const head = el(
+    "header",
+    null,
+    el("h2", null, title),
+    remark ? el("div", { class: "quiet" }, remark) : null,
+  );
   return el("section", { class: `card ${kind}`.trim() }, head, ...children);
 }
 
 /** A table. Columns are `{title, class, row}`; `row` says that its cells name their rows. Cells are text or elements. */
 function table(caption, columns, rows) {
-  const title = (column) => el("th", { scope: "col", class: column.class }, column.title || el("span", { class: "unseen" }, column.said));
+  const title = (column) =>
+    el(
+      "th",
+      { scope: "col", class: column.class },
+      column.title || el("span", { class: "unseen" }, column.said),
+    );
   const cell = (value, index) => {
     const { class: of, row } = columns[index];
-    return row ? el("th", { scope: "row", class: of }, value) : el("td", { class: of }, value);
+    return row
+      ? el("th", { scope: "row", class: of }, value)
+      : el("td", { class: of }, value);
   };
   const line = (cells) => el("tr", null, cells.map(cell));
   return el(
-    "table", null,
+    "table",
+    null,
     el("caption", { class: "unseen" }, caption),
     el("thead", null, el("tr", null, columns.map(title))),
     el("tbody", null, rows.map(line)),
@@ -54,5 +75,9 @@ function table(caption, columns, rows) {
 
 /** What may be wider than its card scrolls in it, by the keyboard too. */
 function scroll(label, ...children) {
-  return el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": label }, ...children);
+  return el(
+    "div",
+    { class: "scroll", tabindex: "0", role: "region", "aria-label": label },
+    ...children,
+  );
 }

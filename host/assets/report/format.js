@@ -23,12 +23,17 @@ function significant(number, digits) {
 /** A duration in nanoseconds: `7.89 ms`, `2m31s`. */
 function duration(ns) {
   if (ns < 1e3) return `${Math.round(ns)} ns`;
-  for (const [unit, name, limit] of [[1e3, "µs", 1e3], [1e6, "ms", 1e3], [1e9, "s", 60]]) {
+  for (const [unit, name, limit] of [
+    [1e3, "µs", 1e3],
+    [1e6, "ms", 1e3],
+    [1e9, "s", 60],
+  ]) {
     const text = significant(ns / unit, 3);
     if (Number(text) < limit) return `${text} ${name}`;
   }
   const seconds = Math.round(ns / 1e9);
-  if (seconds < 3600) return `${Math.floor(seconds / 60)}m${String(seconds % 60).padStart(2, "0")}s`;
+  if (seconds < 3600)
+    return `${Math.floor(seconds / 60)}m${String(seconds % 60).padStart(2, "0")}s`;
   const minutes = Math.round(ns / 60e9);
   return `${Math.floor(minutes / 60)}h${String(minutes % 60).padStart(2, "0")}m`;
 }
@@ -40,7 +45,9 @@ function count(number) {
 
 /** A number a second, without its unit. */
 function rate(perSecond) {
-  return perSecond >= 999.95 ? count(Math.round(perSecond)) : significant(perSecond, 4);
+  return perSecond >= 999.95
+    ? count(Math.round(perSecond))
+    : significant(perSecond, 4);
 }
 
 /** A share of 0 to 1 in percent. */
@@ -56,8 +63,13 @@ function clock(seconds, decimals = 0) {
   const scale = 10 ** decimals;
   const total = Math.round(Math.abs(seconds) * scale);
   const [whole, part] = [Math.floor(total / scale), total % scale];
-  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, String(whole % 60).padStart(2, "0")];
-  const head = hours > 0 ? `${hours}:${String(minutes).padStart(2, "0")}` : `${minutes}`;
+  const [hours, minutes, rest] = [
+    Math.floor(whole / 3600),
+    Math.floor(whole / 60) % 60,
+    String(whole % 60).padStart(2, "0"),
+  ];
+  const head =
+    hours > 0 ? `${hours}:${String(minutes).padStart(2, "0")}` : `${minutes}`;
   const tail = decimals > 0 ? `.${String(part).padStart(decimals, "0")}` : "";
   return `${seconds < 0 ? "−" : ""}${head}:${rest}${tail}`;
 }

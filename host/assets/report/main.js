@@ -7,9 +7,21 @@ function button(text, title, act) {
 }
 
 function actions(runs) {
+  const of = (run) => (runs.length > 1 ? ` of ${run.label}` : "");
   const buttons = runs.map((run, index) =>
-    button(runs.length > 1 ? `Save data: ${run.label} (JSON)` : "Save data (JSON)", "What --json writes", () => saveDocument(run, index)));
-  if (runs[0].course.size > 0) buttons.push(button("Save series (CSV)", "The stretches that are drawn", () => saveSeries(runs[0])));
+    button(`Save data${of(run)} (JSON)`, "What --json writes", () =>
+      saveDocument(run, index),
+    ),
+  );
+  for (const run of runs.filter((one) => one.course.size > 0)) {
+    buttons.push(
+      button(
+        `Save series${of(run)} (CSV)`,
+        "The stretches that are drawn",
+        () => saveSeries(run),
+      ),
+    );
+  }
   buttons.push(button("◐ Theme", "Light or dark", () => Theme.toggle()));
   return el("div", { class: "actions" }, buttons);
 }
@@ -17,39 +29,117 @@ function actions(runs) {
 /** The charts over time and the spectrum, or why there are none. */
 function charts(runs) {
   const [run] = runs;
-  const made = [];
-  if (run.course.size === 0) made.push(missingCard(run));
-  else made.push(latencyChart(runs), rateChart(runs));
-  const hasSpectrum = run.spectrum.length > 0;
-  const heat = run.course.heat ?? null;
-  if (hasSpectrum) made.push(spectrumChart(runs));
-  if (heat) made.push(heatChart(run));
-  // One of the two alone has all the room.
-  if (hasSpectrum !== (heat !== null)) made.at(-1).element.classList.replace("half", "wide");
-  return made.map((one) => one.element ?? one);
+  const overTime =
+    run.course.size > 0
+      ? [latencyChart(runs), rateChart(runs)]
+      : [missingCard(run)];
+  const named = (of) =>
+    runs.length > 1 ? `Latency heat map, ${of.label}` : "Latency heat map";
+  const mapped = runs.filter((of) => of.course.heat);
+  const shared = {
+    low: extent(mapped.map((of) => of.course.heat.edges_ns[0]))[0],
+    high: extent(mapped.map((of) => of.course.heat.edges_ns.at(-1)))[1],
+    most: extent(mapped.map((of) => of.course.heat.most))[1],
+  };
+  const maps = mapped.map(
+    (of) => (kind) => heatChart(of, kind, named(of), shared),
+  );
+  const spectrum =
+    run.spectrum.length > 0 ? [(kind) => spectrumChart(runs, kind)] : [];
+  // Two share a line, and what is left alone has all of one.
+  const halves = [...spectrum, ...maps];
+  const isAlone = (at) => halves.length % 2 === 1 && at === 0;
+  return [
+    ...overTime,
+    ...halves.map((make, at) => make(isAlone(at) ? "" : "half")),
+  ].map((one) => one.element ?? one);
+}
+
+/** The tables of a run. */
+function tables(run, suffix) {
+  const pair = [
+    checksCard(run, "half", `Checks${suffix}`),
+    countersCard(run, "half", `Counters${suffix}`),
+  ].filter(Boolean);
+  if (pair.length === 1) pair[0].classList.remove("half");
+  return [
+    tagsCard(run, `Results by tag${suffix}`),
+    measurementsCard(run, `Measured inside of calls${suffix}`),
+    ...pair,
+    failuresCard(run, `Failures, grouped${suffix}`),
+  ];
+}
+
+/** What a page says of one run. */
+function ofOne(run) {
+  const used = factsCard("half", "What the calls used", "", run.environment);
+  return [
+    keyFigures(run),
+    thresholdsCard("third", "Thresholds", run.thresholds),
+    trustCard("two-thirds", "Can these numbers be trusted?", run),
+    charts([run]),
+    tables(run, ""),
+    used,
+    factsCard(used ? "half" : "", "How to repeat this run", "", run.repeat),
+  ];
+}
+
+/** What a page says of runs beside a baseline. */
+function ofSeveral(runs, comparison) {
+  const { against, rules } = comparison;
+  return [
+    keyFigures(runs[0]),
+    against.map((one) =>
+      againstCard(
+        rules.length > 0 && against.length === 1 ? "two-thirds" : "",
+        comparison,
+        one,
+      ),
+    ),
+    rules.length > 0
+      ? thresholdsCard(against.length === 1 ? "third" : "", "Held to", {
+          note: "",
+          rules,
+        })
+      : null,
+    remarksCard(comparison),
+    runs.map((run) =>
+      trustCard("half", `Can the numbers of ${run.label} be trusted?`, run),
+    ),
+    charts(runs),
+    runs.map((run) => tables(run, `, ${run.label}`)),
+    runs.map((run) =>
+      factsCard("half", `How to repeat ${run.label}`, "", run.repeat),
+    ),
+  ];
 }
 
 function show(page) {
-  const runs = page.runs.map((run) => ({ ...run, course: expanded(run.course), max: run.latency.rows[0].figures[run.latency.columns.indexOf("max")] }));
-  const [run] = runs;
-  const pair = [checksCard(run, "half"), countersCard(run, "half")].filter(Boolean);
-  if (pair.length === 1) pair[0].classList.remove("half");
-  const failures = failuresCard(run, "");
-  document.getElementById("page").append(
-    head(run, actions(runs)),
-    el(
-      "main", { class: "grid" },
-      keyFigures(run),
-      thresholdsCard(run),
-      trustCard(run),
-      charts(runs),
-      tagsCard(run),
-      [measurementsCard(run), pair, failures].flat().filter(Boolean),
-      factsCard("half", "What the calls used", "", run.environment),
-      factsCard(run.environment.length > 0 ? "half" : "", "How to repeat this run", "", run.repeat),
-    ),
-    el("footer", { class: "end" }, "One file, no network access. Numbers mean what docs/numbers.md of gorgon says."),
-  );
+  const longest = (run) =>
+    run.latency.rows[0].figures[run.latency.columns.indexOf("max")];
+  const runs = page.runs.map((run) => ({
+    ...run,
+    course: expanded(run.course),
+    max: longest(run),
+  }));
+  const { comparison } = page;
+  document
+    .getElementById("page")
+    .append(
+      comparison
+        ? comparisonHead(comparison, actions(runs))
+        : head(runs[0], actions(runs)),
+      el(
+        "main",
+        { class: "grid" },
+        comparison ? ofSeveral(runs, comparison) : ofOne(runs[0]),
+      ),
+      el(
+        "footer",
+        { class: "end" },
+        "One file, no network access. Numbers mean what docs/numbers.md of gorgon says.",
+      ),
+    );
   Charts.rebuild();
   Theme.listeners.push(() => Charts.rebuild());
 }

@@ -15,10 +15,18 @@ function longTable(name, columns, rows) {
   const rest = [...made.querySelectorAll("tbody tr")].slice(ROWS);
   const parts = [scroll(name, made)];
   if (rest.length > 0) {
-    rest.forEach((row) => { row.hidden = true; });
-    const more = el("button", { type: "button", class: "more" }, `Show all ${count(rows.length)}`);
+    rest.forEach((row) => {
+      row.hidden = true;
+    });
+    const more = el(
+      "button",
+      { type: "button", class: "more" },
+      `Show all ${count(rows.length)}`,
+    );
     more.addEventListener("click", () => {
-      rest.forEach((row) => { row.hidden = false; });
+      rest.forEach((row) => {
+        row.hidden = false;
+      });
       more.remove();
     });
     parts.push(more);
@@ -29,20 +37,30 @@ function longTable(name, columns, rows) {
 /** Columns without those that are empty in every row. */
 function filled(columns, rows) {
   const isUsed = (at) => rows.some((row) => row[at] !== "" && row[at] !== null);
-  const kept = columns.map((_, at) => at).filter((at) => isUsed(at) || columns[at].always);
-  return [kept.map((at) => columns[at]), rows.map((row) => kept.map((at) => row[at]))];
+  const kept = columns
+    .map((_, at) => at)
+    .filter((at) => isUsed(at) || columns[at].always);
+  return [
+    kept.map((at) => columns[at]),
+    rows.map((row) => kept.map((at) => row[at])),
+  ];
 }
 
 function figureColumns(run) {
   return run.latency.columns.map((title) => ({ title, class: "number" }));
 }
 
-function tagsCard(run) {
+function tagsCard(run, title) {
   const layers = run.course.size > 0 ? ratedLayers(run.course) : [];
-  const colour = (tag) => layers[tag.layer]?.colour ?? { ok: "ok-1", fail: "fail-1", fault: "fault-1" }[tag.outcome];
+  const colour = (tag) =>
+    layers[tag.layer]?.colour ??
+    { ok: "ok-1", fail: "fail-1", fault: "fault-1" }[tag.outcome];
   const rows = run.tags.map((tag) => [
     tag.operation,
-    [painted(el("i", { class: "swatch" }), "background", colour(tag)), el("code", null, tag.tag)],
+    [
+      painted(el("i", { class: "swatch" }), "background", colour(tag)),
+      el("code", null, tag.tag),
+    ],
     outcome(tag.outcome),
     tag.count,
     [el("span", { class: "bar" }, filledBar(tag.part, colour(tag))), tag.share],
@@ -51,17 +69,27 @@ function tagsCard(run) {
     ...tag.figures,
   ]);
   const columns = [
-    { title: "Operation", class: "tag" }, { title: "Tag", class: "tag", row: true }, { title: "Counts as" }, { title: "Calls", class: "number" },
-    { title: "Share", class: "number" }, { title: "per second", class: "number" }, { title: "Over time", class: "number" },
+    { title: "Operation", class: "tag" },
+    { title: "Tag", class: "tag", row: true },
+    { title: "Counts as" },
+    { title: "Calls", class: "number" },
+    { title: "Share", class: "number" },
+    { title: "per second", class: "number" },
+    { title: "Over time", class: "number" },
     ...figureColumns(run),
   ];
-  const inside = rows.length > 0 ? longTable("Results by tag", ...filled(columns, rows)) : el("p", { class: "quiet" }, "No call ended.");
-  return card("", "Results by tag", rows.length > 0 ? run.latency.shown : "", inside);
+  const inside =
+    rows.length > 0
+      ? longTable(title, ...filled(columns, rows))
+      : el("p", { class: "quiet" }, "No call ended.");
+  return card("", title, rows.length > 0 ? run.latency.shown : "", inside);
 }
 
 /** Has an element take a colour, now and when the theme changes. */
 function painted(element, property, colour) {
-  const paint = () => { element.style[property] = Theme.colour(colour); };
+  const paint = () => {
+    element.style[property] = Theme.colour(colour);
+  };
   paint();
   Theme.listeners.push(paint);
   return element;
@@ -76,43 +104,106 @@ function filledBar(part, colour) {
 /** The shape of counts over time. */
 function spark(tag, colour) {
   const last = tag.spark.length - 1;
-  const points = tag.spark.map((value, at) => `${(at / last) * 106 + 1},${20 - value * 0.18}`).join(" ");
-  const image = svg("svg", { class: "spark", viewBox: "0 0 108 22", role: "img", "aria-label": `calls with ${tag.tag} over time` });
+  const points = tag.spark
+    .map((value, at) => `${(at / last) * 106 + 1},${20 - value * 0.18}`)
+    .join(" ");
+  const image = svg("svg", {
+    class: "spark",
+    viewBox: "0 0 108 22",
+    role: "img",
+    "aria-label": `calls with ${tag.tag} over time`,
+  });
   image.append(painted(svg("polyline", { points }), "stroke", colour));
   return image;
 }
 
-function measurementsCard(run) {
+function measurementsCard(run, title) {
   if (run.measurements.length === 0) return null;
   const columns = [
-    { title: "Operation", class: "tag" }, { title: "Measurement", class: "tag", row: true }, { title: "in calls with", class: "tag" }, { title: "Counts as" },
-    { title: "Samples", class: "number" }, ...figureColumns(run),
+    { title: "Operation", class: "tag" },
+    { title: "Measurement", class: "tag", row: true },
+    { title: "in calls with", class: "tag" },
+    { title: "Counts as" },
+    { title: "Samples", class: "number" },
+    ...figureColumns(run),
   ];
-  const rows = run.measurements.map((one) => [one.operation, one.name, el("code", null, one.tag), outcome(one.outcome), one.count, ...one.figures]);
-  return card("", "Measured inside of calls", "what the operation timed itself", longTable("Measured inside of calls", ...filled(columns, rows)));
+  const rows = run.measurements.map((one) => [
+    one.operation,
+    one.name,
+    el("code", null, one.tag),
+    outcome(one.outcome),
+    one.count,
+    ...one.figures,
+  ]);
+  return card(
+    "",
+    title,
+    "what the operation timed itself",
+    longTable(title, ...filled(columns, rows)),
+  );
 }
 
-function checksCard(run, kind) {
+function checksCard(run, kind, title) {
   if (run.checks.length === 0) return null;
-  const columns = [{ title: "Check", class: "tag", row: true }, { title: "passed", class: "number" }, { title: "failed", class: "number" }, { title: "Share passed", class: "number" }];
-  const rows = run.checks.map((check) => [check.name, check.passed, check.failed, el("span", { class: `text-${check.mood}` }, check.share)]);
-  return card(kind, "Checks", "what the operation expected", longTable("Checks", columns, rows));
+  const columns = [
+    { title: "Check", class: "tag", row: true },
+    { title: "passed", class: "number" },
+    { title: "failed", class: "number" },
+    { title: "Share passed", class: "number" },
+  ];
+  const rows = run.checks.map((check) => [
+    check.name,
+    check.passed,
+    check.failed,
+    el("span", { class: `text-${check.mood}` }, check.share),
+  ]);
+  return card(
+    kind,
+    title,
+    "what the operation expected",
+    longTable(title, columns, rows),
+  );
 }
 
-function countersCard(run, kind) {
+function countersCard(run, kind, title) {
   if (run.counters.length === 0) return null;
-  const columns = [{ title: "Counter", class: "tag", row: true }, { title: "total", class: "number" }, { title: "per second", class: "number" }];
-  return card(kind, "Counters", "what the operation counted", longTable("Counters", columns, run.counters));
+  const columns = [
+    { title: "Counter", class: "tag", row: true },
+    { title: "total", class: "number" },
+    { title: "per second", class: "number" },
+  ];
+  return card(
+    kind,
+    title,
+    "what the operation counted",
+    longTable(title, columns, run.counters),
+  );
 }
 
-function failuresCard(run, kind) {
+function failuresCard(run, title) {
   if (run.failures.length === 0 && !run.failures_beyond) return null;
   const columns = [
-    { title: "Operation", class: "tag" }, { title: "Tag", class: "tag", row: true }, { title: "Counts as" }, { title: "Message", class: "wrap" },
-    { title: "Count", class: "number" }, { title: "First at", class: "number" }, { title: "First", class: "nowrap" },
+    { title: "Operation", class: "tag" },
+    { title: "Tag", class: "tag", row: true },
+    { title: "Counts as" },
+    { title: "Message", class: "wrap" },
+    { title: "Count", class: "number" },
+    { title: "First at", class: "number" },
+    { title: "First", class: "nowrap" },
   ];
-  const rows = run.failures.map((one) => [one.operation, el("code", null, one.tag), outcome(one.outcome), one.message, one.count, one.at, one.first]);
-  const inside = rows.length > 0 ? longTable("Failures", ...filled(columns, rows)) : null;
-  const beyond = run.failures_beyond ? el("p", { class: "note" }, run.failures_beyond) : null;
-  return card(kind, "Failures, grouped", "equal messages together", inside, beyond);
+  const rows = run.failures.map((one) => [
+    one.operation,
+    el("code", null, one.tag),
+    outcome(one.outcome),
+    one.message || el("span", { class: "quiet" }, NONE),
+    one.count,
+    one.at,
+    one.first,
+  ]);
+  const inside =
+    rows.length > 0 ? longTable(title, ...filled(columns, rows)) : null;
+  const beyond = run.failures_beyond
+    ? el("p", { class: "note" }, run.failures_beyond)
+    : null;
+  return card("", title, "equal messages together", inside, beyond);
 }

@@ -8,10 +8,16 @@ const Theme = {
     const asked = () => ({ "#dark": "dark", "#light": "light" })[location.hash];
     this.set(asked() ?? (dark.matches ? "dark" : "light"));
     addEventListener("hashchange", () => asked() && this.set(asked()));
-    dark.addEventListener("change", () => asked() || this.set(dark.matches ? "dark" : "light"));
+    dark.addEventListener(
+      "change",
+      () => asked() || this.set(dark.matches ? "dark" : "light"),
+    );
     // Paper is white.
     let before = null;
-    addEventListener("beforeprint", () => { before = this.now(); this.set("light"); });
+    addEventListener("beforeprint", () => {
+      before = this.now();
+      this.set("light");
+    });
     addEventListener("afterprint", () => before && this.set(before));
   },
 

@@ -13,7 +13,7 @@ const OPENERS: &[&str] = if cfg!(target_os = "macos") {
     &["xdg-open", "wslview"]
 };
 
-/// Has a file opened, and does not wait until it is closed again.
+/// Has a file opened. Openers hand it on to a browser and end.
 ///
 /// # Errors
 /// There is nothing that opens files, or it fails at once.

@@ -5,8 +5,16 @@ import { clean, open } from "../browser.mjs";
 
 export default async function moves(context, { page: file }) {
   const page = await open(context, file);
-  const chart = (title) => page.locator("section", { has: page.getByRole("heading", { name: title, exact: true }) });
-  const [latency, rate, heat, spectrum] = ["Latency over time", "Calls per second, by tag", "Latency heat map", "Percentile spectrum"].map(chart);
+  const chart = (title) =>
+    page.locator("section", {
+      has: page.getByRole("heading", { name: title, exact: true }),
+    });
+  const [latency, rate, heat, spectrum] = [
+    "Latency over time",
+    "Calls per second, by tag",
+    "Latency heat map",
+    "Percentile spectrum",
+  ].map(chart);
   const legend = (of) => of.locator(".legend").textContent();
   const readout = (of) => of.locator(".readout:not(.hint)").textContent();
   const over = async (of, x, y = 0.5) => {
@@ -30,13 +38,21 @@ export default async function moves(context, { page: file }) {
     await hover(latency, 0.3);
     const first = await legend(latency);
     assert.notEqual(first, whole);
-    assert.notEqual(await legend(rate), wholeRate, "the cursor of the other chart goes along");
+    assert.notEqual(
+      await legend(rate),
+      wholeRate,
+      "the cursor of the other chart goes along",
+    );
     assert.match(await readout(latency), /^\d+:\d\d/);
     assert.equal(await readout(latency), await readout(rate));
     await hover(rate, 0.8);
     assert.notEqual(await legend(latency), first);
     await page.mouse.move(5, 5);
-    assert.equal(await legend(latency), whole, "without a cursor the whole run is told");
+    assert.equal(
+      await legend(latency),
+      whole,
+      "without a cursor the whole run is told",
+    );
     assert.equal(await readout(rate), "");
     await hover(spectrum, 0.5);
     assert.match(await readout(spectrum), /^at p\d/);
@@ -56,9 +72,13 @@ export default async function moves(context, { page: file }) {
   }
 
   async function zoom() {
-    const range = (of) => of.locator(".plot").evaluate((plot) => plot.getAttribute("data-range"));
+    const range = (of) =>
+      of.locator(".plot").evaluate((plot) => plot.getAttribute("data-range"));
     const before = await range(latency);
-    assert.equal(await latency.getByRole("button", { name: "Reset zoom" }).isVisible(), false);
+    assert.equal(
+      await latency.getByRole("button", { name: "Reset zoom" }).isVisible(),
+      false,
+    );
     const [from, to] = [await over(latency, 0.25), await over(latency, 0.5)];
     await page.mouse.move(...from);
     await page.mouse.down();
@@ -84,7 +104,8 @@ export default async function moves(context, { page: file }) {
   async function lines() {
     const button = latency.locator(".legend button").first();
     assert.equal(await button.getAttribute("aria-pressed"), "true");
-    const pixels = () => latency.locator("canvas").evaluate((canvas) => canvas.toDataURL());
+    const pixels = () =>
+      latency.locator("canvas").evaluate((canvas) => canvas.toDataURL());
     const all = await pixels();
     await button.click();
     assert.equal(await button.getAttribute("aria-pressed"), "false");
@@ -106,7 +127,10 @@ export default async function moves(context, { page: file }) {
     const second = await readout(latency);
     assert.notEqual(second, first);
     assert.equal(await readout(rate), second);
-    assert.ok((await latency.getByRole("status").textContent()).startsWith(second), "it is told to those who cannot see it");
+    assert.ok(
+      (await latency.getByRole("status").textContent()).startsWith(second),
+      "it is told to those who cannot see it",
+    );
     await page.keyboard.press("ArrowLeft");
     assert.equal(await readout(latency), first);
     await page.keyboard.press("End");
@@ -133,25 +157,42 @@ export default async function moves(context, { page: file }) {
   }
 
   async function themes() {
-    const theme = () => page.evaluate(() => document.documentElement.dataset.theme);
-    const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const theme = () =>
+      page.evaluate(() => document.documentElement.dataset.theme);
+    const paper = () =>
+      page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     const [before, colour] = [await theme(), await paper()];
     assert.equal(before, "light");
-    const drawn = () => spectrum.locator("canvas").evaluate((canvas) => canvas.toDataURL());
+    const drawn = () =>
+      spectrum.locator("canvas").evaluate((canvas) => canvas.toDataURL());
     const light = await drawn();
     await page.getByRole("button", { name: "Theme" }).click();
     assert.equal(await theme(), "dark");
     assert.notEqual(await paper(), colour);
-    assert.notEqual(await drawn(), light, "charts are drawn again in the colours of the theme");
+    assert.notEqual(
+      await drawn(),
+      light,
+      "charts are drawn again in the colours of the theme",
+    );
     await page.getByRole("button", { name: "Theme" }).click();
     assert.equal(await theme(), before);
     await page.emulateMedia({ colorScheme: "dark" });
-    await page.waitForFunction(() => document.documentElement.dataset.theme === "dark");
+    await page.waitForFunction(
+      () => document.documentElement.dataset.theme === "dark",
+    );
     for (const asked of ["light", "dark"]) {
-      await page.evaluate((to) => { location.hash = to; }, asked);
-      await page.waitForFunction((to) => document.documentElement.dataset.theme === to, asked);
+      await page.evaluate((to) => {
+        location.hash = to;
+      }, asked);
+      await page.waitForFunction(
+        (to) => document.documentElement.dataset.theme === to,
+        asked,
+      );
     }
     await page.emulateMedia({ media: "print" });
-    assert.equal(await page.getByRole("button", { name: "Theme" }).isVisible(), false);
+    assert.equal(
+      await page.getByRole("button", { name: "Theme" }).isVisible(),
+      false,
+    );
   }
 }

@@ -71,6 +71,7 @@ fn read(name: &str) -> Result<(Side, Vec<Batch>)> {
         name: name_of(name, &run),
         summary: run.summary,
         batches: batches.len(),
+        series: run.series,
     };
     Ok((side, batches))
 }

@@ -13,7 +13,7 @@ use crate::compare::{Rule, Settings};
 use crate::error::{Exit, Result};
 use crate::report::comparison::{self, ComparisonView};
 use crate::report::side_by_side::{self, SideBySide};
-use crate::report::{RunView, Style};
+use crate::report::{RunView, Style, html};
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Views of the result; a FILE of `-` is stdout, instead of the text")]
@@ -25,6 +25,10 @@ pub(super) struct ViewArgs {
     /// Write the comparison as Markdown, for a pull request
     #[arg(long, value_name = "FILE")]
     markdown: Option<PathBuf>,
+
+    /// Write the comparison as a page for a browser, all in one file; of operations side by side it is that of their run
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
 }
 
 /// A rendering that goes to a file.
@@ -32,6 +36,7 @@ pub(super) struct ViewArgs {
 enum Format {
     Json,
     Markdown,
+    Html,
 }
 
 /// The renderings that were asked for, each with its file open.
@@ -43,6 +48,7 @@ trait Render {
     fn text(&self, out: &mut dyn Write, style: Style) -> io::Result<()>;
     fn json(&self, out: &mut dyn Write) -> io::Result<()>;
     fn markdown(&self, out: &mut dyn Write) -> io::Result<()>;
+    fn html(&self, out: &mut dyn Write) -> io::Result<()>;
 }
 
 impl Render for ComparisonView {
@@ -56,6 +62,10 @@ impl Render for ComparisonView {
 
     fn markdown(&self, out: &mut dyn Write) -> io::Result<()> {
         comparison::markdown::write(out, self)
+    }
+
+    fn html(&self, out: &mut dyn Write) -> io::Result<()> {
+        html::write_comparison(out, self)
     }
 }
 
@@ -71,17 +81,22 @@ impl Render for SideBySide<'_> {
     fn markdown(&self, out: &mut dyn Write) -> io::Result<()> {
         side_by_side::markdown::write(out, self)
     }
+
+    fn html(&self, out: &mut dyn Write) -> io::Result<()> {
+        html::write(out, self.run)
+    }
 }
 
 impl ViewArgs {
     /// Makes sure that each can be written, before anything is done for it.
     ///
     /// # Errors
-    /// One cannot be written, or both are to go to stdout.
+    /// One cannot be written, or several are to go to stdout.
     pub(super) fn open(&self) -> Result<Sinks> {
         let asked = [
             (Format::Json, &self.json),
             (Format::Markdown, &self.markdown),
+            (Format::Html, &self.html),
         ];
         let mut opened: Vec<(Format, Sink)> = Vec::new();
         for (format, path) in asked {
@@ -113,6 +128,7 @@ impl Sinks {
             let write = |out: &mut dyn Write| match format {
                 Format::Json => of.json(out),
                 Format::Markdown => of.markdown(out),
+                Format::Html => of.html(out),
             };
             let written = if sink.is_stdout() {
                 output::to_stdout(write)

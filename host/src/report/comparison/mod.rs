@@ -12,6 +12,7 @@ pub(super) mod words;
 mod tests;
 
 use crate::compare::{Comparison, Judged, Settings};
+use crate::report::Series;
 use crate::stats::Summary;
 use crate::watch::{Reason, State};
 
@@ -53,6 +54,8 @@ pub struct Side {
     pub summary: Summary,
     /// The stretches that its figures are learnt from.
     pub batches: usize,
+    /// How its run went. Empty for interleaved operations, which share one.
+    pub series: Series,
 }
 
 /// A side against the baseline.

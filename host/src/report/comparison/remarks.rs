@@ -7,7 +7,7 @@ use crate::report::format;
 
 impl ComparisonView {
     /// All remarks: those given, then what follows from the comparison itself, the warnings first.
-    pub(super) fn remarks(&self) -> Vec<Note> {
+    pub(in crate::report) fn remarks(&self) -> Vec<Note> {
         let mut notes = self.notes.clone();
         for (index, side) in self.sides.iter().enumerate() {
             if let Some(reason) = side.invalid() {

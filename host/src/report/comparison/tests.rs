@@ -36,6 +36,7 @@ fn side(name: &str, batches: usize) -> Side {
         name: name.to_owned(),
         summary: samples::usual(),
         batches,
+        ..Side::default()
     }
 }
 

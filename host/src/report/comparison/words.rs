@@ -5,7 +5,7 @@ use crate::report::format;
 use crate::report::style::Ink;
 
 /// What a figure is called in a table.
-pub(super) fn name(metric: Metric) -> &'static str {
+pub(in crate::report) fn name(metric: Metric) -> &'static str {
     match metric {
         Metric::CallsPerS => "calls/s",
         other => other.word(),
@@ -13,7 +13,7 @@ pub(super) fn name(metric: Metric) -> &'static str {
 }
 
 /// A figure in its unit.
-pub(super) fn value(metric: Metric, value: Option<f64>) -> String {
+pub(in crate::report) fn value(metric: Metric, value: Option<f64>) -> String {
     let Some(value) = value else {
         return "–".to_owned();
     };
@@ -27,12 +27,12 @@ pub(super) fn value(metric: Metric, value: Option<f64>) -> String {
 }
 
 /// The unit of a figure's difference.
-pub(super) fn unit(is_share: bool) -> &'static str {
+pub(in crate::report) fn unit(is_share: bool) -> &'static str {
     if is_share { "pt" } else { "%" }
 }
 
 /// A difference with its unit: `+5.2 %`, `−0.01 pt`.
-pub(super) fn difference(figure: &Compared) -> String {
+pub(in crate::report) fn difference(figure: &Compared) -> String {
     let is_share = figure.metric.is_share();
     figure.difference.map_or("–".to_owned(), |part| {
         format!(
@@ -79,7 +79,7 @@ fn signed(part: f64, digits: usize) -> String {
 }
 
 /// A verdict with its sign, and how it looks.
-pub(super) fn verdict(figure: &Compared, is_identical: bool) -> (String, Ink) {
+pub(in crate::report) fn verdict(figure: &Compared, is_identical: bool) -> (String, Ink) {
     if is_identical && figure.verdict == Verdict::Same {
         return ("  identical".to_owned(), Ink::Dim);
     }
@@ -94,7 +94,7 @@ pub(super) fn verdict(figure: &Compared, is_identical: bool) -> (String, Ink) {
 }
 
 /// The least difference that matters: `2 %`.
-pub(super) fn effect(part: f64) -> String {
+pub(in crate::report) fn effect(part: f64) -> String {
     let percent = (part * 1e11).round() / 1e9;
     format!("{percent} %")
 }

@@ -26,19 +26,23 @@ const FRAME: &str = asset!("page.html");
 const LICENSE: &str = asset!("vendor/LICENSE");
 const CHARTS: &str = asset!("vendor/uPlot.iife.min.js");
 
-const STYLES: [&str; 4] = [
+const STYLES: [&str; 6] = [
     asset!("vendor/uPlot.min.css"),
     asset!("theme.css"),
     asset!("style.css"),
+    asset!("tables.css"),
     asset!("charts.css"),
+    asset!("print.css"),
 ];
 
 /// In the order in which they use each other.
-const SCRIPTS: [&str; 13] = [
+const SCRIPTS: [&str; 15] = [
     asset!("dom.js"),
     asset!("format.js"),
     asset!("data.js"),
     asset!("theme.js"),
+    asset!("axes.js"),
+    asset!("marks.js"),
     asset!("charts.js"),
     asset!("latency.js"),
     asset!("rate.js"),

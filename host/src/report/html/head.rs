@@ -132,6 +132,7 @@ pub(super) fn figures(summary: &Summary) -> Vec<Figure> {
             format::count(summary.facts.accounting.asked)
         ),
         mood: if is_whole { Mood::Plain } else { Mood::Warn },
+        change: None,
     };
     vec![
         done,
@@ -169,6 +170,7 @@ fn throughput(summary: &Summary) -> Figure {
         unit: "calls/s".to_owned(),
         note,
         mood: Mood::Plain,
+        change: None,
     }
 }
 
@@ -195,6 +197,7 @@ fn success(summary: &Summary) -> Figure {
         } else {
             Mood::Plain
         },
+        change: None,
     }
 }
 
@@ -217,6 +220,7 @@ fn percentile(label: &str, p: f64, of: &Distribution, note: &str) -> Figure {
         unit: String::new(),
         note,
         mood: Mood::Plain,
+        change: None,
     }
 }
 

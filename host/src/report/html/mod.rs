@@ -8,21 +8,25 @@
 //! can take it for markup; the scripts put text into the page as text only; and the page's own policy admits no script and
 //! no style but those that were put into it, by their digests, and no request at all.
 
+mod against;
 mod assets;
 mod cards;
 mod course;
 pub mod data;
 mod head;
 mod heat;
+mod layers;
 mod lines;
 mod repeat;
 mod shown;
 mod spectrum;
+mod stretches;
 mod tables;
 mod trust;
 
 use std::io;
 
+use super::comparison::ComparisonView;
 use super::json;
 use super::view::RunView;
 
@@ -33,9 +37,31 @@ use super::view::RunView;
 pub fn write(out: &mut dyn io::Write, run: &RunView) -> io::Result<()> {
     let page = data::Page {
         title: head::title(&run.summary),
-        runs: vec![shown::run(run, "this run")],
+        runs: vec![shown::run(run, "this run", stretches::stretch_ns([run]))],
+        comparison: None,
     };
     assets::write(out, &page, &[document(run)])
+}
+
+/// Writes the page of runs beside a baseline. The first of them is what the page is about.
+///
+/// # Errors
+/// When the writer fails.
+pub fn write_comparison(out: &mut dyn io::Write, view: &ComparisonView) -> io::Result<()> {
+    let sides = against::order(view);
+    let runs: Vec<RunView> = sides.iter().map(|(_, side)| against::run(side)).collect();
+    let stretch_ns = stretches::stretch_ns(&runs);
+    let shown = sides.iter().zip(&runs);
+    let shown = shown.map(|((label, _), run)| shown::run(run, label, stretch_ns));
+    let mut shown: Vec<data::Run> = shown.collect();
+    let comparison = against::against(view, &mut shown);
+    let documents: Vec<json::Document> = runs.iter().map(document).collect();
+    let page = data::Page {
+        title: format!("comparison of {}", comparison.title),
+        runs: shown,
+        comparison: Some(comparison),
+    };
+    assets::write(out, &page, &documents)
 }
 
 /// The most bytes that the histograms of rows may take of a page.

@@ -13,10 +13,10 @@ pub(super) const STYLE: Style = Style {
     width: usize::MAX,
 };
 
-/// Everything that a page shows of a run.
-pub(super) fn run(run: &RunView, label: &str) -> Run {
+/// Everything that a page shows of a run, drawn in stretches of a length.
+pub(super) fn run(run: &RunView, label: &str, stretch_ns: u64) -> Run {
     let summary = &run.summary;
-    let (course, rows) = course::course(run);
+    let (course, rows) = course::course(run, stretch_ns);
     Run {
         label: label.to_owned(),
         name: head::title(summary),

@@ -1,8 +1,8 @@
 //! The tables of a page: tags, measurements, checks, counters, failures.
 
-use super::course::DrawnRow;
 use super::data::{Check, Failure, Measurement, Mood, Tag};
-use super::shown::named;
+use super::layers::DrawnRow;
+use super::shown::{named, safe};
 use crate::report::format;
 use crate::report::latency::figure_texts;
 use crate::report::tables::has_mix;
@@ -96,7 +96,7 @@ pub(super) fn failures(summary: &Summary) -> Vec<Failure> {
         operation: operation(summary, &failure.key),
         tag: named(&failure.key.tag),
         outcome: failure.key.outcome.word().to_owned(),
-        message: named(&failure.message),
+        message: safe(&failure.message),
         count: format::count(failure.count),
         at: format::duration(failure.first.at_ns),
         // The number as `gorgon try --number` takes it.

@@ -2,11 +2,13 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::write;
+use super::{write, write_comparison};
+use crate::compare;
+use crate::report::comparison::{Against, ComparisonView, Note, Side};
 use crate::report::view::{RunView, Series};
 use crate::report::{json, samples};
 use crate::saved::{self, Event, Header, Line, RunFile, Tick};
-use crate::stats::{Interner, Recorder, RunFacts, Summary, Tables, Times};
+use crate::stats::{Accounting, Interner, Recorder, RunFacts, Summary, Tables, Times};
 use crate::thresholds::evaluate_all;
 
 const MS: u64 = 1_000_000;
@@ -72,7 +74,13 @@ fn saved_run(tick_ms: u64, warmup: usize, ticks: &[Vec<(u64, Result<&str, &str>)
     }));
     let path = file.finish(Value::Null).unwrap();
     let mut run = saved::read(&path).unwrap();
+    let done = run.tables.calls();
     let facts = RunFacts {
+        accounting: Accounting {
+            asked: done,
+            done,
+            ..Accounting::default()
+        },
         window_ns: ticks.len() as u64 * tick_ms * MS,
         elapsed_ns: ticks.len() as u64 * tick_ms * MS,
         ..samples::usual().facts
@@ -325,4 +333,65 @@ fn an_hour_in_the_most_ticks_stays_small() {
     let course = &island(&page, "page-data")["runs"][0]["course"];
     assert_eq!(numbers(&course["calls"]).iter().sum::<u64>(), 144_000);
     assert!(course["heat"]["columns"].as_array().unwrap().len() <= 1_200);
+}
+
+/// A run of twenty seconds whose calls take so many milliseconds, and a little more each in turn.
+fn steady(ms: u64, failing: u64) -> RunView {
+    let tick = |at: u64| {
+        let calls = (0..60u64).map(|call| {
+            let dice = (at * 7_919 + call * 104_729) % 997;
+            let tag = if dice < failing {
+                Err("503")
+            } else {
+                Ok("200")
+            };
+            (ms * MS + dice * dice * 10, tag)
+        });
+        calls.collect::<Vec<_>>()
+    };
+    saved_run(100, 0, &(0..200).map(tick).collect::<Vec<_>>())
+}
+
+#[test]
+fn a_run_is_shown_beside_its_baseline() {
+    let (run, baseline) = (steady(7, 20), steady(8, 10));
+    let side = |name: &str, run: &RunView| Side {
+        name: name.to_owned(),
+        summary: run.summary.clone(),
+        batches: 64,
+        series: run.series.clone(),
+    };
+    let batches = |run: &RunView| compare::batches(&run.series.ticks);
+    let settings = compare::Settings::default();
+    let view = ComparisonView {
+        sides: vec![side("before", &baseline), side("after", &run)],
+        against: vec![Against {
+            side: 1,
+            comparison: compare::independent(&batches(&baseline), &batches(&run), &settings),
+            is_believed: true,
+        }],
+        notes: vec![Note::warning("they ran on different machines")],
+        ..ComparisonView::default()
+    };
+    let mut out = Vec::new();
+    write_comparison(&mut out, &view).unwrap();
+    let page = String::from_utf8(out).unwrap();
+    let data = island(&page, "page-data");
+    assert_eq!(data["comparison"]["pill"]["text"], "! 1 worse, 4 better");
+    let figures = data["comparison"]["against"][0]["figures"]
+        .as_array()
+        .unwrap();
+    assert_eq!(figures.len(), 6);
+    assert_eq!(figures[1]["figure"], "p50");
+    assert_eq!(figures[1]["verdict"]["text"], "✓ better");
+    assert_eq!(data["runs"][0]["figures"][3]["change"]["mood"], "good");
+    assert_eq!(data["runs"][1]["figures"][3]["change"], Value::Null);
+    // Both are drawn in the same stretches.
+    assert_eq!(
+        data["runs"][0]["course"]["stretch"],
+        data["runs"][1]["course"]["stretch"]
+    );
+    for (id, of) in [("document-0", &run), ("document-1", &baseline)] {
+        assert_eq!(island(&page, id)["calls"]["done"], of.summary.done());
+    }
 }

@@ -50,6 +50,7 @@ fn view(of: &SideBySide<'_>) -> ComparisonView {
         name: of.name(side).to_owned(),
         summary: alone(&of.run.summary, side.operation),
         batches,
+        ..SideView::default()
     };
     let against = of.sides.iter().enumerate().filter_map(|(index, side)| {
         Some(Against {
