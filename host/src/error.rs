@@ -35,6 +35,22 @@ pub enum Exit {
 }
 
 impl Exit {
+    /// All of them.
+    const ALL: [Exit; 12] = [
+        Exit::Done,
+        Exit::Bug,
+        Exit::Usage,
+        Exit::Unusable,
+        Exit::NoInput,
+        Exit::NothingSucceeded,
+        Exit::CannotWrite,
+        Exit::Environment,
+        Exit::Denied,
+        Exit::Threshold,
+        Exit::Interrupted,
+        Exit::Terminated,
+    ];
+
     /// The number handed to the operating system.
     pub fn code(self) -> u8 {
         match self {
@@ -51,6 +67,12 @@ impl Exit {
             Exit::Interrupted => 130,
             Exit::Terminated => 143,
         }
+    }
+
+    /// The exit that a number stands for.
+    pub fn of_code(code: u8) -> Option<Exit> {
+        let mut all = Exit::ALL.into_iter();
+        all.find(|exit| exit.code() == code)
     }
 
     /// Of several reasons the one that decides: a bug first, then an interruption, then what kept results from being
@@ -177,7 +199,14 @@ mod tests {
         ];
         for (exit, code) in documented {
             assert_eq!(exit.code(), code, "{exit:?}");
+            assert_eq!(Exit::of_code(code), Some(exit));
         }
+    }
+
+    #[test]
+    fn no_other_number_is_an_exit() {
+        let known = (0..=u8::MAX).filter_map(Exit::of_code);
+        assert_eq!(known.count(), Exit::ALL.len());
     }
 
     #[test]

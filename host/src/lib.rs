@@ -29,6 +29,7 @@ pub mod signals;
 pub mod source;
 mod splitmix;
 pub mod stats;
+pub mod suite;
 pub mod target;
 pub mod thresholds;
 pub mod watch;

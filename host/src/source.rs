@@ -1,7 +1,7 @@
 //! Where an operation comes from: a file, standard input, an address, or the stock plugins.
 
 mod fetch;
-mod near;
+pub(crate) mod near;
 
 use std::fs::File;
 use std::io::{self, Read};

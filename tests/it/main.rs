@@ -33,6 +33,7 @@ mod saved;
 mod shop;
 #[cfg(unix)]
 mod signals;
+mod suite;
 mod support;
 mod thresholds;
 #[cfg(unix)]

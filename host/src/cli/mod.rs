@@ -20,6 +20,7 @@ mod run;
 mod runs;
 mod saved_run;
 mod sink;
+mod suite;
 mod target;
 mod trial;
 pub mod values;
@@ -66,6 +67,8 @@ enum Command {
     Build(build::BuildArgs),
     /// Write the component that a core module is run as
     Adapt(adapt::AdaptArgs),
+    /// Make several runs and compare them in one report
+    Suite(suite::SuiteArgs),
     /// Show a saved run again, or several as one
     Report(report::ReportArgs),
     /// List the saved runs, or remove old ones
@@ -92,6 +95,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>, leave: Leave) -> Exit {
         Command::New(args) => args.main(),
         Command::Build(args) => args.main(),
         Command::Adapt(args) => args.main(),
+        Command::Suite(suite_args) => suite_args.main(&args, leave),
         Command::Report(args) => args.main(),
         Command::Runs(args) => args.main(),
         Command::Doctor(args) => args.main(),

@@ -5,10 +5,13 @@ mod feed;
 mod load;
 mod logs;
 mod mix;
+mod part;
 mod prepare;
 mod rules;
 mod saving;
+mod several;
 mod show;
+mod sweep;
 mod warm_up;
 
 use std::ffi::OsString;
@@ -20,7 +23,6 @@ use self::feed::FeedArgs;
 use self::load::LoadArgs;
 use self::prepare::{Prepared, context};
 use self::rules::RuleArgs;
-use self::saving::SaveArgs;
 use super::facts::Collected;
 use super::live::LiveView;
 use super::operation::{self, OperationArgs};
@@ -42,7 +44,7 @@ use crate::thresholds::{self, Evaluated};
 use crate::watch::State;
 
 pub(super) use self::calls::lifecycle_runtime;
-pub(super) use self::saving::{RUNS_BYTES, RUNS_KEPT, SavedFacts, users_runs};
+pub(super) use self::saving::{RUNS_BYTES, RUNS_KEPT, SaveArgs, SavedFacts, users_runs};
 
 #[derive(Debug, Args)]
 pub(super) struct RunArgs {
@@ -80,6 +82,9 @@ pub(super) struct RunArgs {
 
 impl RunArgs {
     pub(super) fn main(self, argv: &[OsString], leave: Leave) -> Done {
+        if self.load.is_several() {
+            return sweep::main(argv, leave);
+        }
         let json_to_stdout = self.views.has_json_on_stdout();
         let done = self.run(argv, leave);
         if let (Err(error), true) = (&done, json_to_stdout) {

@@ -20,11 +20,18 @@ pub const SCHEMA: &str = "gorgon.summary/0";
 /// # Errors
 /// When the writer fails.
 pub fn write(out: &mut dyn io::Write, run: &RunView) -> io::Result<()> {
-    let mut document = document(&run.summary);
-    document.exit_code = run.exit_code;
-    document.thresholds = thresholds(&run.rules);
+    let document = whole(run);
     serde_json::to_writer_pretty(&mut *out, &document).map_err(io::Error::from)?;
     writeln!(out)
+}
+
+/// The document of a run with everything that is known of it.
+pub fn whole(run: &RunView) -> Document {
+    Document {
+        exit_code: run.exit_code,
+        thresholds: thresholds(&run.rules),
+        ..document(&run.summary)
+    }
 }
 
 /// The document of a run. Its exit code and [`thresholds`] are not known here and left out.

@@ -18,6 +18,7 @@ mod notes;
 pub mod printable;
 pub mod runs;
 pub mod style;
+pub mod suite;
 mod table;
 mod tables;
 pub mod text;

@@ -274,7 +274,7 @@ fn notes(out: &mut dyn Write, summary: &Summary, style: Style) -> io::Result<()>
 }
 
 /// Writes a label and, beside it, text that wraps.
-fn labelled(
+pub(super) fn labelled(
     out: &mut dyn Write,
     label: &str,
     label_ink: Ink,

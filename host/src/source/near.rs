@@ -1,7 +1,7 @@
 //! Names that were perhaps meant.
 
 /// The one of `names` that is most like `name`, if any is like it at all.
-pub(super) fn near<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn near<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let (distance, near) = names.map(|other| (distance(name, other), other)).min()?;
     (distance <= name.len().max(6) / 3).then_some(near)
 }

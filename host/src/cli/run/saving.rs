@@ -20,7 +20,7 @@ pub(in crate::cli) const RUNS_KEPT: usize = 100;
 pub(in crate::cli) const RUNS_BYTES: u64 = 1 << 30;
 
 #[derive(Debug, Args)]
-pub(super) struct SaveArgs {
+pub(in crate::cli) struct SaveArgs {
     /// Save the run to this file instead of the directory of `gorgon runs`
     #[arg(long, value_name = "FILE", conflicts_with = "no_save")]
     save: Option<PathBuf>,

@@ -1,0 +1,114 @@
+//! The final screen of a suite: a row for each run, how they compare, and what went wrong.
+
+use std::io::{self, Write};
+
+use super::{charts, findings, rows};
+use crate::report::format;
+use crate::report::printable::{name, printable};
+use crate::report::style::{Ink, Style};
+use crate::report::text::labelled;
+use crate::suite::index::SuiteState;
+use crate::suite::{State, SuiteView};
+
+/// Writes the report of a suite.
+///
+/// # Errors
+/// When the writer fails.
+pub fn write(out: &mut dyn Write, suite: &SuiteView, style: Style) -> io::Result<()> {
+    header(out, suite, style)?;
+    rows::write(out, suite, style)?;
+    charts::write(out, suite, style)?;
+    findings::problems(out, suite, style)?;
+    findings::verdicts(out, suite, style)?;
+    findings::rules(out, suite, style)?;
+    conclusion(out, suite, style)
+}
+
+fn header(out: &mut dyn Write, suite: &SuiteView, style: Style) -> io::Result<()> {
+    let index = &suite.index;
+    let title = match (&index.title, &index.file) {
+        (Some(title), _) => title.clone(),
+        (None, Some(file)) => file.clone(),
+        (None, None) => operations(suite),
+    };
+    labelled(
+        out,
+        "",
+        Ink::Plain,
+        &name(&title, style),
+        Ink::Strong,
+        style,
+    )?;
+    let mut facts = format::plural(index.runs.len() as u64, "run", "runs");
+    if let Some(seed) = index.order_seed {
+        facts = format!("{facts} in random order, of seed {seed}");
+    }
+    if let Some(host) = suite
+        .runs
+        .iter()
+        .flatten()
+        .map(|view| &view.summary.facts.host)
+        .next()
+    {
+        let cpus = format::plural(host.cpus, "processor", "processors");
+        facts = format!("{facts}, {cpus}, {}", printable(&host.os, style));
+    }
+    labelled(out, "", Ink::Plain, &facts, Ink::Dim, style)?;
+    writeln!(out)
+}
+
+/// The operations of all runs, each once.
+fn operations(suite: &SuiteView) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for run in &suite.index.runs {
+        if !names.contains(&&*run.name) {
+            names.push(&run.name);
+        }
+    }
+    names.join(", ")
+}
+
+fn conclusion(out: &mut dyn Write, suite: &SuiteView, style: Style) -> io::Result<()> {
+    let index = &suite.index;
+    let word = match index.state {
+        SuiteState::Completed => "done",
+        SuiteState::Interrupted => "interrupted",
+        SuiteState::Aborted => "ended early",
+        SuiteState::Incomplete => "incomplete",
+    };
+    let all = index.runs.len() as u64;
+    let with_result = suite.runs.iter().flatten().count() as u64;
+    let failed = index
+        .runs
+        .iter()
+        .filter(|run| run.exit_code.is_some_and(|code| code != 0) || run.state == State::Failed);
+    let failed = failed.count() as u64;
+    let runs = format::plural(all, "run", "runs");
+    let mut text = match with_result == all {
+        true => format!("{word}: {runs}"),
+        false => format!(
+            "{word}: {} of {runs} have a result",
+            format::count(with_result)
+        ),
+    };
+    if failed > 0 {
+        text = format!("{text}, {} failed", format::count(failed));
+    }
+    let code = index.exit_code.filter(|code| *code != 0);
+    if let Some(code) = code {
+        text = format!("{text}; exit {code}");
+    }
+    let (sign, ink) = match (code, index.state) {
+        (None, SuiteState::Completed) => ("✓", Ink::Good),
+        (None, _) => ("!", Ink::Warn),
+        (Some(_), _) => ("✗", Ink::Bad),
+    };
+    labelled(
+        out,
+        &format!(" {} ", style.text(sign)),
+        ink,
+        &text,
+        ink,
+        style,
+    )
+}
