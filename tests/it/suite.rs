@@ -476,6 +476,57 @@ fn an_operation_that_is_not_there_is_told_before_the_first_run() {
     assert_eq!(problem, "cannot read `op.wasm`");
 }
 
+/// An example with its times made short, and at a port that is free.
+#[track_caller]
+fn example(files: &Files, name: &str) -> Gorgon {
+    let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/suite"));
+    let port = std::net::TcpListener::bind(("127.0.0.1", 0)).and_then(|free| free.local_addr());
+    let port = port.expect("a free port").port().to_string();
+    let text = contents(folder, name).replace("8080", &port);
+    let text = text
+        .replace("\"10s\"", "\"300ms\"")
+        .replace("\"5s\"", "\"300ms\"");
+    let binary = Path::new(env!("CARGO_BIN_EXE_gorgon"))
+        .parent()
+        .expect("a folder");
+    let path = std::env::var("PATH").unwrap_or_default();
+    suite(files, &text).env("PATH", format!("{}:{path}", binary.display()))
+}
+
+/// How many runs an example makes, all of them with calls that succeed.
+#[track_caller]
+fn check_example(name: &str, count: usize) {
+    let files = Files::new();
+    let finished = example(&files, name).args(["--json", "-"]).finish();
+    let report = report(&finished);
+    assert_eq!(
+        (&report["status"], runs(&report).len()),
+        (&Value::from("completed"), count),
+        "{}",
+        finished.all()
+    );
+    for run in runs(&report) {
+        assert!(
+            run["summary"]["calls"]["ok"]
+                .as_u64()
+                .is_some_and(|ok| ok > 0),
+            "{}",
+            finished.all()
+        );
+        assert_eq!(run["problems"], Value::Array(Vec::new()));
+    }
+    let commands = example(&files, name).arg("--dry-run").expect_exit(0);
+    assert_eq!(commands.stdout().matches("\ngorgon run ").count(), count);
+}
+
+#[test]
+fn the_examples_do_what_they_say() {
+    check_example("growing.toml", 5);
+    check_example("mixes.toml", 4);
+    check_example("targets.toml", 12);
+    check_example("three-rounds.toml", 3);
+}
+
 #[cfg(unix)]
 mod signals {
     use super::*;

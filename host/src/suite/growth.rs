@@ -33,9 +33,10 @@ pub struct Point {
     pub range_per_s: Option<(f64, f64)>,
     /// The rate divided by that of the first point.
     pub speed_up: Option<f64>,
-    /// The part of the rate that the growth of workers or threads would give at best, where they alone tell the points from
-    /// each other; in open load the part of the rate asked for that was kept.
-    pub of_ideal: Option<f64>,
+    /// The speed-up divided by the growth of workers or threads, where they alone tell the points from each other.
+    pub efficiency: Option<f64>,
+    /// The part of the rate asked for that was kept, in open load.
+    pub kept: Option<f64>,
     /// How long the calls of all repetitions took for whoever waited for them.
     pub felt: Distribution,
     /// The part of them that succeeded.
@@ -155,10 +156,8 @@ fn grown(name: Option<String>, mut points: Vec<Point>, keys: &[&str]) -> Option<
             ["threads"] => ratio(Some(point.threads as f64), Some(first.threads as f64)),
             _ => None,
         };
-        point.of_ideal = match point.asked_per_s {
-            Some(_) => ratio(point.per_s, point.asked_per_s),
-            None => ratio(point.speed_up, factor),
-        };
+        point.efficiency = ratio(point.speed_up, factor);
+        point.kept = ratio(point.per_s, point.asked_per_s);
     }
     Some(Growth { name, points })
 }

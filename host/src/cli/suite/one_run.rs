@@ -84,7 +84,8 @@ fn command(run: &PlannedRun, given: &Given<'_>) -> Result<Command> {
     if given.quiet {
         command.arg("--quiet");
     }
-    command.arg("--save").arg(given.file).args(["--json", "-"]);
+    command.arg("--save").arg(given.file);
+    command.args(["--in-suite", "--json", "-"]);
     if let Some(folder) = given.folder {
         command.current_dir(folder);
     }

@@ -6,7 +6,7 @@ use super::{duration, percent, quantile, rate};
 use crate::report::bars::{BAR_MIN, bar};
 use crate::report::printable::{name, printable};
 use crate::report::style::{Ink, Style};
-use crate::report::table::{Cell, Table};
+use crate::report::table::{Cell, GAP, Table};
 use crate::report::text::labelled;
 use crate::stats::Quantile;
 use crate::suite::SuiteView;
@@ -24,7 +24,7 @@ const COLUMNS: [&str; 8] = [
     "label",
     "rate",
     "speed-up",
-    "ideal",
+    "part",
     "rates",
     "p50",
     "p99",
@@ -32,7 +32,7 @@ const COLUMNS: [&str; 8] = [
 ];
 
 /// Which of them go first where they do not all fit.
-const GIVEN_UP: [&str; 5] = ["durations", "rates", "ideal", "p50", "speed-up"];
+const GIVEN_UP: [&str; 5] = ["durations", "rates", "part", "p50", "speed-up"];
 
 /// Writes a chart for each list of runs.
 pub(super) fn write(out: &mut dyn Write, suite: &SuiteView, style: Style) -> io::Result<()> {
@@ -67,20 +67,25 @@ fn ranges(out: &mut dyn Write, growth: &Growth, style: Style) -> io::Result<()> 
 }
 
 fn chart(growth: &Growth, title: &str, style: Style) -> Table {
-    let has_ideal = growth.points.iter().any(|point| point.of_ideal.is_some());
+    let has_part = growth.points.iter().any(|point| part(point).is_some());
     let table = |room: usize| {
         let mut columns = COLUMNS.to_vec();
         let mut table = table(growth, title, room, style);
-        if !has_ideal {
-            drop(&mut table, &mut columns, "ideal");
+        if !has_part {
+            drop(&mut table, &mut columns, "part");
         }
         (table, columns)
     };
     let (mut narrow, mut columns) = table(0);
     // Without bars their columns are empty, but the gaps before them are there.
-    let room = style.columns().saturating_sub(narrow.width()) / 2;
-    if room >= BAR_MIN {
-        return table(room.min(BAR_MAX)).0;
+    let room = style.columns().saturating_sub(narrow.width());
+    if room / 2 >= BAR_MIN {
+        return table((room / 2).min(BAR_MAX)).0;
+    }
+    if room + GAP >= BAR_MIN {
+        let (mut chart, mut columns) = table(room + GAP);
+        drop(&mut chart, &mut columns, "durations");
+        return chart;
     }
     for given_up in GIVEN_UP {
         narrow.squeeze(0, style.columns(), LABEL_WIDE, style);
@@ -102,7 +107,6 @@ fn drop(table: &mut Table, columns: &mut Vec<&str>, name: &str) {
 
 fn table(growth: &Growth, title: &str, room: usize, style: Style) -> Table {
     let points = &growth.points;
-    let is_open = points.iter().any(|point| point.asked_per_s.is_some());
     let fastest = points
         .iter()
         .filter_map(|point| point.per_s)
@@ -120,7 +124,7 @@ fn table(growth: &Growth, title: &str, room: usize, style: Style) -> Table {
         Cell::left(name(title, style)),
         Cell::right("calls/s"),
         Cell::right("speed-up"),
-        Cell::right(if is_open { "of asked" } else { "of ideal" }),
+        Cell::right(part_word(growth)),
         Cell::left(""),
         Cell::right("p50"),
         Cell::right("p99"),
@@ -134,7 +138,7 @@ fn table(growth: &Growth, title: &str, room: usize, style: Style) -> Table {
             Cell::left(printable(&point.label, style)),
             Cell::right(rate(point.per_s, style)).ink(Ink::Strong),
             Cell::right(times(point.speed_up, style)),
-            Cell::right(percent_of(point, style)),
+            Cell::right(whole_percent(point, style)),
             Cell::left(bar(share, room, style)).ink(Ink::Bar),
             Cell::right(percentile(50.0)),
             Cell::right(percentile(99.0)),
@@ -152,8 +156,19 @@ fn exact(point: &Point, p: f64) -> Option<u64> {
     }
 }
 
-fn percent_of(point: &Point, style: Style) -> String {
-    match point.of_ideal {
+/// The efficiency, or in open load the part of the rate that was kept.
+fn part(point: &Point) -> Option<f64> {
+    point.efficiency.or(point.kept)
+}
+
+/// What that is called.
+pub(super) fn part_word(growth: &Growth) -> &'static str {
+    let is_open = growth.points.iter().any(|point| point.kept.is_some());
+    if is_open { "of asked" } else { "efficiency" }
+}
+
+pub(super) fn whole_percent(point: &Point, style: Style) -> String {
+    match part(point) {
         Some(part) => format!("{:.0} %", part * 100.0),
         None => percent(None, style),
     }

@@ -152,9 +152,10 @@ pub struct Point {
     pub throughput_per_s: Option<f64>,
     /// The rate divided by that of the first point.
     pub speed_up: Option<f64>,
-    /// The speed-up divided by the growth of workers or threads, where they alone tell the points from each other; in open
-    /// load the part of the rate asked for that was kept.
-    pub of_ideal: Option<f64>,
+    /// The speed-up divided by the growth of workers or threads, where they alone tell the points from each other.
+    pub efficiency: Option<f64>,
+    /// The part of the rate asked for that was kept, in open load.
+    pub kept: Option<f64>,
     /// The median of what callers waited; null where it is not known.
     pub p50_ns: Option<u64>,
     /// The 99th percentile of it.
@@ -265,7 +266,8 @@ fn of_point(of: growth::Point) -> Point {
         asked_per_s: of.asked_per_s,
         throughput_per_s: of.per_s,
         speed_up: of.speed_up,
-        of_ideal: of.of_ideal,
+        efficiency: of.efficiency,
+        kept: of.kept,
         p50_ns: exact(50.0),
         p99_ns: exact(99.0),
         label: of.label,

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::charts::{part_word, whole_percent};
 use super::{duration, in_order, longest, ok, percent, quantile, rate, remarks};
 use crate::report::format;
 use crate::report::printable::printable;
@@ -63,15 +64,11 @@ fn cells(run: &SavedRun, view: Option<&RunView>) -> Vec<String> {
 }
 
 fn chart(out: &mut dyn Write, growth: &Growth) -> io::Result<()> {
-    let is_open = growth
-        .points
-        .iter()
-        .any(|point| point.asked_per_s.is_some());
-    let ideal = if is_open { "of asked" } else { "of ideal" };
+    let part = part_word(growth);
     let title = growth.name.as_deref().unwrap_or("all runs");
     writeln!(
         out,
-        "\n| {} | calls/s | speed-up | {ideal} | p50 | p99 |",
+        "\n| {} | calls/s | speed-up | {part} | p50 | p99 |",
         escaped(title)
     )?;
     writeln!(out, "|---|--:|--:|--:|--:|--:|")?;
@@ -80,14 +77,12 @@ fn chart(out: &mut dyn Write, growth: &Growth) -> io::Result<()> {
         let times = point
             .speed_up
             .map_or_else(|| "–".to_owned(), |factor| format!("{factor:.2} ×"));
-        let ideal = point
-            .of_ideal
-            .map_or_else(|| "–".to_owned(), |part| format!("{:.0} %", part * 100.0));
+        let part = whole_percent(point, STYLE);
         let cells = [
             escaped(&point.label),
             rate(point.per_s, STYLE),
             times,
-            ideal,
+            part,
             percentile(50.0),
             percentile(99.0),
         ];

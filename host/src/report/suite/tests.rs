@@ -128,10 +128,10 @@ shop under load
  ✗  missing                  –        –       –        –        –  exit 66
  –  never                    –        –       –        –        –  not run
 
- growing  calls/s  speed-up  of ideal                  p50      p99
- -w 1       50.30    1.00 ×     100 %  █▋          8.50 ms  78.4 ms  ██████████
- -w 2       95.81    1.90 ×      95 %  ███         8.50 ms  78.4 ms  ██████████
- -w 8       321.9    6.40 ×      80 %  ██████████  8.50 ms  78.4 ms  ██████████
+ growing  calls/s  speed-up  efficiency                 p50      p99
+ -w 1       50.30    1.00 ×       100 %  █▍         8.50 ms  78.4 ms  █████████
+ -w 2       95.81    1.90 ×        95 %  ██▋        8.50 ms  78.4 ms  █████████
+ -w 8       321.9    6.40 ×        80 %  █████████  8.50 ms  78.4 ms  █████████
 
  ✗ missing: cannot read `\\u{1b}[31mop.wasm`: No such file
  ✗ the `after` command `stop` failed with exit code 1: no such server
@@ -239,7 +239,7 @@ fn json_fits_the_schema_and_has_all_that_is_known() {
     assert_eq!(at("/runs/4/summary"), &Value::Null);
     assert_eq!(at("/runs/5/state"), "not_run");
     assert_eq!(at("/growth/0/points/2/workers"), 8);
-    let best = at("/growth/0/points/2/of_ideal").as_f64();
+    let best = at("/growth/0/points/2/efficiency").as_f64();
     assert!(
         best.is_some_and(|part| (part - 0.8).abs() < 1e-9),
         "{best:?}"

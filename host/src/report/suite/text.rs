@@ -3,12 +3,13 @@
 use std::io::{self, Write};
 
 use super::{charts, findings, rows};
+use crate::error::Exit;
 use crate::report::format;
 use crate::report::printable::{name, printable};
 use crate::report::style::{Ink, Style};
 use crate::report::text::labelled;
 use crate::suite::index::SuiteState;
-use crate::suite::{State, SuiteView};
+use crate::suite::{SavedRun, State, SuiteView};
 
 /// Writes the report of a suite.
 ///
@@ -78,11 +79,7 @@ fn conclusion(out: &mut dyn Write, suite: &SuiteView, style: Style) -> io::Resul
     };
     let all = index.runs.len() as u64;
     let with_result = suite.runs.iter().flatten().count() as u64;
-    let failed = index
-        .runs
-        .iter()
-        .filter(|run| run.exit_code.is_some_and(|code| code != 0) || run.state == State::Failed);
-    let failed = failed.count() as u64;
+    let failed = index.runs.iter().filter(|run| has_failed(run)).count() as u64;
     let runs = format::plural(all, "run", "runs");
     let mut text = match with_result == all {
         true => format!("{word}: {runs}"),
@@ -111,4 +108,14 @@ fn conclusion(out: &mut dyn Write, suite: &SuiteView, style: Style) -> io::Resul
         ink,
         style,
     )
+}
+
+/// Whether a run came to something bad. One that was interrupted did not come to its end.
+fn has_failed(run: &SavedRun) -> bool {
+    let interrupted = [Exit::Interrupted.code(), Exit::Terminated.code()];
+    match run.exit_code {
+        Some(0) => false,
+        Some(code) => !interrupted.contains(&code),
+        None => run.state == State::Failed,
+    }
 }

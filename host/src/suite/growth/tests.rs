@@ -79,7 +79,7 @@ fn run(name: &str, entry: usize, point: usize, key: Option<&str>) -> SavedRun {
     }
 }
 
-/// The name, and of each point the rate, the speed-up and the part of what would be best.
+/// The name, and of each point the rate, the speed-up and the efficiency, or in open load the part of the rate that was kept.
 #[track_caller]
 fn check(suite: &SuiteView, name: Option<&str>, expected: &[(f64, f64, Option<f64>)]) {
     let all = growth(suite);
@@ -91,7 +91,7 @@ fn check(suite: &SuiteView, name: Option<&str>, expected: &[(f64, f64, Option<f6
             (
                 point.per_s.unwrap(),
                 point.speed_up.unwrap(),
-                point.of_ideal,
+                point.efficiency.or(point.kept),
             )
         })
         .collect();
@@ -155,7 +155,7 @@ fn of_open_load_the_part_of_the_rate_that_was_kept_is_told() {
 }
 
 #[test]
-fn where_more_than_workers_differ_nobody_knows_what_would_be_best() {
+fn where_more_than_workers_differ_there_is_no_efficiency() {
     let targets = (0..2).map(|point| {
         let saved = run("a", 0, point, Some("url"));
         (saved, Some(view(closed(4), 100)))
