@@ -9,8 +9,10 @@
 //! The library is the inside of the program `gorgon`; it is not a stable interface. What others build on is the
 //! contract in `wit/`, the guest SDK, the command line and the JSON of a report.
 
+mod base64;
 pub mod cli;
 pub mod clock;
+pub mod compare;
 pub mod component;
 pub mod data;
 pub mod engine;

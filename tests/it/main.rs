@@ -3,6 +3,7 @@
 //! Every run's summary is checked against the schema and for calls that add up, so each test only says what is its own.
 //! Nothing here needs a network, a fixed port or a fast machine.
 
+mod browser;
 mod closed_load;
 mod commands;
 mod damaged;

@@ -8,7 +8,7 @@ use crate::kill::{partial, report, some_are_saved};
 use crate::support::{Files, RawServer, gorgon};
 
 /// A server that tells of every request it has answered.
-fn telling() -> (RawServer, mpsc::Receiver<()>) {
+pub(crate) fn telling() -> (RawServer, mpsc::Receiver<()>) {
     let (sender, receiver) = mpsc::channel();
     let server = RawServer::start(move |stream| {
         let mut writer = &stream;

@@ -11,6 +11,7 @@ mod inspect;
 mod list;
 mod live;
 mod new;
+mod open;
 mod operation;
 mod outcomes;
 mod output;

@@ -1,10 +1,12 @@
 //! `gorgon report`: a saved run again, in any of its views.
 
+use std::path::PathBuf;
+
 use clap::Args;
 
 use super::views::ViewArgs;
-use super::{Done, saved_run};
-use crate::error::Exit;
+use super::{Done, misused, open, output, saved_run};
+use crate::error::{Exit, Result};
 
 #[derive(Debug, Args)]
 pub(super) struct ReportArgs {
@@ -13,15 +15,47 @@ pub(super) struct ReportArgs {
     #[arg(value_name = "RUN", required = true, num_args = 1..)]
     runs: Vec<String>,
 
+    /// Open the page of `--html` in a browser; without `--html` a temporary file
+    #[arg(long)]
+    open: bool,
+
     #[command(flatten)]
     views: ViewArgs,
 }
 
 impl ReportArgs {
-    pub(super) fn main(self) -> Done {
-        let mut views = self.views.open()?;
+    pub(super) fn main(mut self) -> Done {
+        // Read first, so that no file is left behind for a run that is not there.
         let run = saved_run::together(&self.runs)?;
+        let page = self.page()?;
+        let mut views = self.views.open()?;
         let shown = views.text(&run);
-        Ok(Exit::first([views.write(&run), shown]))
+        let written = views.write(&run);
+        let opened = match page.filter(|_| written == Exit::Done) {
+            Some(page) => open::open(&page).map_or_else(output::told, |()| Exit::Done),
+            None => Exit::Done,
+        };
+        Ok(Exit::first([written, shown, opened]))
+    }
+
+    /// The page that is to be opened.
+    fn page(&mut self) -> Result<Option<PathBuf>> {
+        if !self.open {
+            return Ok(None);
+        }
+        let page = match self.views.html() {
+            Some(path) if path.as_os_str() == "-" => {
+                return Err(misused("a page that goes to stdout cannot be opened")
+                    .hint("give it a file, or leave out `--html`"));
+            }
+            Some(path) => path.to_owned(),
+            None => {
+                let path = open::fresh()?;
+                output::notice(&format!("the page is `{}`", path.display()));
+                self.views.set_html(path.clone());
+                path
+            }
+        };
+        Ok(Some(page))
     }
 }

@@ -1,7 +1,7 @@
 //! The flags that ask for a view of a run besides the text, and where each view goes.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -20,6 +20,10 @@ pub(super) struct ViewArgs {
     /// Write what happened from stretch to stretch of the run as CSV
     #[arg(long, value_name = "FILE")]
     csv: Option<PathBuf>,
+
+    /// Write the report as a page for a browser, all in one file
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
 }
 
 /// A rendering of a run that goes to a file.
@@ -27,6 +31,7 @@ pub(super) struct ViewArgs {
 enum View {
     Json,
     Csv,
+    Html,
 }
 
 /// The views that were asked for, each with its file open.
@@ -43,12 +48,26 @@ impl ViewArgs {
             .is_some_and(|path| path.as_os_str() == "-")
     }
 
+    /// The file of the page for a browser, where one was asked for.
+    pub(super) fn html(&self) -> Option<&Path> {
+        self.html.as_deref()
+    }
+
+    /// Asks for the page for a browser, in this file.
+    pub(super) fn set_html(&mut self, path: PathBuf) {
+        self.html = Some(path);
+    }
+
     /// Makes sure that each can be written, before anything is done for it.
     ///
     /// # Errors
     /// One cannot be written, or several are to go to stdout.
     pub(super) fn open(&self) -> Result<Views> {
-        let asked = [(View::Json, &self.json), (View::Csv, &self.csv)];
+        let asked = [
+            (View::Json, &self.json),
+            (View::Csv, &self.csv),
+            (View::Html, &self.html),
+        ];
         let mut views = Views::default();
         for (view, path) in asked {
             let Some(path) = path else { continue };
@@ -68,7 +87,7 @@ impl View {
     fn needs_series(self) -> bool {
         match self {
             View::Json => false,
-            View::Csv => true,
+            View::Csv | View::Html => true,
         }
     }
 
@@ -76,6 +95,7 @@ impl View {
         match self {
             View::Json => report::json::write(out, run),
             View::Csv => report::csv::write(out, run),
+            View::Html => report::html::write(out, run),
         }
     }
 }

@@ -20,13 +20,12 @@ pub const SCHEMA: &str = "gorgon.summary/0";
 /// # Errors
 /// When the writer fails.
 pub fn write(out: &mut dyn io::Write, run: &RunView) -> io::Result<()> {
-    let document = whole(run);
-    serde_json::to_writer_pretty(&mut *out, &document).map_err(io::Error::from)?;
+    serde_json::to_writer_pretty(&mut *out, &whole_document(run)).map_err(io::Error::from)?;
     writeln!(out)
 }
 
 /// The document of a run with everything that is known of it.
-pub fn whole(run: &RunView) -> Document {
+pub fn whole_document(run: &RunView) -> Document {
     Document {
         exit_code: run.exit_code,
         thresholds: thresholds(&run.rules),

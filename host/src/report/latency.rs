@@ -20,7 +20,7 @@ const NAME_WIDE: usize = 16;
 const NARROW: usize = 60;
 
 /// The columns of the latency table.
-const FIGURES: [&str; 7] = ["min", "p50", "p90", "p99", "p99.9", "max", "mean"];
+pub(super) const FIGURES: [&str; 7] = ["min", "p50", "p90", "p99", "p99.9", "max", "mean"];
 
 /// Which of them go first where they do not all fit. The median and p99 stay.
 const GIVEN_UP: [&str; 6] = ["min", "mean", "p99.9", "p90", "max", "outcome"];
@@ -120,11 +120,21 @@ fn table(summary: &Summary, style: Style) -> Table {
 }
 
 fn figures(labels: [&str; 3], of: &Distribution, ink: Ink, style: Style) -> Vec<Cell> {
-    let duration = |ns: u64| style.text(&format::duration(ns)).into_owned();
-    let known = |ns: Option<u64>| ns.map_or_else(|| style.text("–").into_owned(), duration);
+    let figures = figure_texts(of).map(|figure| style.text(&figure).into_owned());
+    let labels = labels.map(|label| Cell::left(label).ink(ink));
+    labels
+        .into_iter()
+        .chain(figures.map(|figure| Cell::right(figure).ink(ink)))
+        .collect()
+}
+
+/// What is shown of durations, in the order of [`FIGURES`]: `–` for what is not known, and `>` before what is only known
+/// to be longer.
+pub(super) fn figure_texts(of: &Distribution) -> [String; FIGURES.len()] {
+    let known = |ns: Option<u64>| ns.map_or_else(|| "–".to_owned(), format::duration);
     let percentile = |p: f64| match of.percentile(p).value {
-        Some(Quantile::Exact(ns)) => duration(ns),
-        Some(Quantile::AtLeast(ns)) => format!("> {}", duration(ns)),
+        Some(Quantile::Exact(ns)) => format::duration(ns),
+        Some(Quantile::AtLeast(ns)) => format!("> {}", format::duration(ns)),
         None => known(None),
     };
     let ended = &of.ended;
@@ -139,7 +149,7 @@ fn figures(labels: [&str; 3], of: &Distribution, ink: Ink, style: Style) -> Vec<
     let count = u128::from(ended.len() + of.censored.len());
     let mean = (ended.sum() + of.censored.sum() + count / 2).checked_div(count);
     let mean = mean.and_then(|mean| u64::try_from(mean).ok());
-    let figures = [
+    [
         known(ended.min()),
         percentile(50.0),
         percentile(90.0),
@@ -147,12 +157,7 @@ fn figures(labels: [&str; 3], of: &Distribution, ink: Ink, style: Style) -> Vec<
         percentile(99.9),
         bounded(known(ended.max().max(of.censored.max()))),
         bounded(known(mean)),
-    ];
-    let labels = labels.map(|label| Cell::left(label).ink(ink));
-    labels
-        .into_iter()
-        .chain(figures.map(|figure| Cell::right(figure).ink(ink)))
-        .collect()
+    ]
 }
 
 /// Tags that one operation returned in both arms.

@@ -11,6 +11,7 @@ pub mod doctor;
 pub mod error;
 mod findings;
 pub mod format;
+pub mod html;
 pub mod json;
 mod latency;
 pub mod live;

@@ -125,6 +125,22 @@ fn paragraph(
 
 /// Writes what the calls used: HTTP and instances.
 fn environment(out: &mut dyn Write, summary: &Summary, style: Style) -> io::Result<()> {
+    let lines = environment_lines(summary, style);
+    for (label, text, ink) in &lines {
+        labelled(out, &format!(" {label:<9}  "), Ink::Dim, text, *ink, style)?;
+    }
+    if lines.is_empty() {
+        Ok(())
+    } else {
+        writeln!(out)
+    }
+}
+
+/// What the calls used, in lines: what it is about, where the line before was about something else, then the text.
+pub(super) fn environment_lines(
+    summary: &Summary,
+    style: Style,
+) -> Vec<(&'static str, String, Ink)> {
     let mut lines: Vec<(&str, String, Ink)> = Vec::new();
     if let Some(http) = summary.facts.http.as_ref().filter(|http| http.requests > 0) {
         let reused = http.reused_requests as f64 / http.requests as f64;
@@ -188,14 +204,7 @@ fn environment(out: &mut dyn Write, summary: &Summary, style: Style) -> io::Resu
     if let Some(text) = own_part(summary) {
         lines.push(("Runner", style.text(&text).into_owned(), Ink::Plain));
     }
-    for (label, text, ink) in &lines {
-        labelled(out, &format!(" {label:<9}  "), Ink::Dim, text, *ink, style)?;
-    }
-    if lines.is_empty() {
-        Ok(())
-    } else {
-        writeln!(out)
-    }
+    lines
 }
 
 /// What the runner itself took, for each call. The first look at it comes some milliseconds after the first call, so that a
@@ -306,6 +315,18 @@ fn conclusion(
     exit_code: Option<u8>,
     style: Style,
 ) -> io::Result<()> {
+    let (sign, text, ink) = concluded(summary, evaluated, exit_code);
+    let sign = format!(" {} ", style.text(sign));
+    labelled(out, &sign, ink, &text, ink, style)
+}
+
+/// How the run ended, and what became of every call that was asked for: a sign, a line without full stop, and how good
+/// that is.
+pub(super) fn concluded(
+    summary: &Summary,
+    evaluated: &[Evaluated],
+    exit_code: Option<u8>,
+) -> (&'static str, String, Ink) {
     let calls = &summary.facts.accounting;
     let [ok, fail, fault] =
         [Outcome::Ok, Outcome::Fail, Outcome::Fault].map(|outcome| summary.count(outcome));
@@ -348,14 +369,7 @@ fn conclusion(
     for doubt in doubts {
         text = format!("{text}; {doubt}");
     }
-    labelled(
-        out,
-        &format!(" {} ", style.text(sign)),
-        ink,
-        &text,
-        ink,
-        style,
-    )
+    (sign, text, ink)
 }
 
 /// Why a run failed whose calls may all have succeeded.

@@ -53,6 +53,19 @@ impl Curve {
         (!self.is_plain).then(|| self.stages.iter().map(Stage::length_ns).sum())
     }
 
+    /// Where the rate changes: times in nanoseconds and calls per second, in the order of time, to be joined by straight
+    /// lines. A plain rate ends with the nanoseconds of 64 bits.
+    pub fn corners(&self) -> Vec<(u64, f64)> {
+        let mut corners = Vec::with_capacity(2 * self.stages.len());
+        let mut from_ns: u64 = 0;
+        for stage in &self.stages {
+            corners.push((from_ns, stage.from().per_second()));
+            from_ns = from_ns.saturating_add(stage.length_ns());
+            corners.push((from_ns, stage.to().per_second()));
+        }
+        corners
+    }
+
     /// The highest rate that is reached, in calls per second. Above 0.
     pub fn peak_per_s(&self) -> f64 {
         let rates = self.stages.iter().map(|stage| stage.from().max(stage.to()));

@@ -5,13 +5,12 @@
 //! are big-endian. Both ways are our own because every tick of a run writes several: the counts go from and to the
 //! pages of a [`super::Histogram`] without another 264 KiB in between.
 
-pub(super) mod base64;
-
 use std::cell::RefCell;
 
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
 
 use super::histogram::{BUCKETS, DIGITS, HIGHEST_NS};
+use crate::base64;
 
 const COOKIE: u32 = 0x1c84_9303 | 0x10;
 const COMPRESSED_COOKIE: u32 = 0x1c84_9304 | 0x10;

@@ -100,6 +100,19 @@ impl Histogram {
         bucket(page, slot, 0).low
     }
 
+    /// The buckets that are not empty by their index, with their counts, in ascending order.
+    pub(crate) fn indexed(&self) -> impl Iterator<Item = (u32, u64)> + '_ {
+        let counts = self.counts();
+        counts.map(|(place, count)| (index(place) as u32, count))
+    }
+
+    /// The shortest and the longest duration in the bucket with this index, in nanoseconds.
+    pub(crate) fn bucket_at(index: u32) -> (u64, u64) {
+        let index = (index as usize).min(BUCKETS - 1);
+        let Bucket { low, high, .. } = bucket(index / PAGE, index % PAGE, 0);
+        (low, high)
+    }
+
     /// Adds what `other` has counted.
     pub fn merge(&mut self, other: &Histogram) {
         for (mine, theirs) in self.pages.iter_mut().zip(&other.pages) {

@@ -29,7 +29,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use self::figure::Figure;
+use self::figure::{Clock, Figure};
 use self::limit::Limit;
 use crate::stats::Summary;
 
@@ -81,6 +81,21 @@ impl Threshold {
     /// The length of the windows that the rule is about, in nanoseconds; nothing for one about the whole run.
     pub fn window_ns(&self) -> Option<u64> {
         self.window_ns
+    }
+
+    /// The duration that the rule holds what all callers felt to, in nanoseconds; `None` for a rule about anything else.
+    pub fn felt_limit_ns(&self) -> Option<u64> {
+        match (&self.figure, self.limit) {
+            (
+                Figure::Latency {
+                    clock: None | Some(Clock::Response),
+                    tag: None,
+                    ..
+                },
+                Limit::Duration(ns),
+            ) => Some(ns),
+            _ => None,
+        }
     }
 
     /// What the rule says of a run, or of the part of one that the summary is of.

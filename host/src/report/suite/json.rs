@@ -236,7 +236,7 @@ fn of_run(run: &SavedRun, view: Option<&RunView>, made: usize) -> Run {
         exit_code: run.exit_code,
         file: run.file.clone(),
         problems: run.problems.iter().map(of_problem).collect(),
-        summary: view.map(crate::report::json::whole),
+        summary: view.map(crate::report::json::whole_document),
     }
 }
 

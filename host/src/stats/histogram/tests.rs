@@ -149,7 +149,7 @@ proptest! {
     #[test]
     fn what_we_encode_the_crate_decodes_to_the_same(values in durations(), q in 0.0f64..=1.0) {
         let ours = of(&values);
-        let mut bytes = hdr::base64::decode(&ours.v2_deflate_base64().unwrap()).unwrap();
+        let mut bytes = crate::base64::decode(&ours.v2_deflate_base64().unwrap()).unwrap();
         let theirs: hdrhistogram::Histogram<u64> = Deserializer::new().deserialize(&mut bytes.as_slice()).unwrap();
         prop_assert_eq!(theirs.len(), ours.len());
         prop_assert_eq!((theirs.low(), theirs.high(), theirs.sigfig()), (1, HIGHEST_NS, DIGITS));
@@ -176,7 +176,7 @@ proptest! {
         values.iter().for_each(|&ns| theirs.record(ns.min(HIGHEST_NS)).unwrap());
         let mut bytes = Vec::new();
         V2DeflateSerializer::new().serialize(&theirs, &mut bytes).unwrap();
-        let encoded = Encoded { hdr: hdr::base64::encode(&bytes), ..ours.encoded().unwrap() };
+        let encoded = Encoded { hdr: crate::base64::encode(&bytes), ..ours.encoded().unwrap() };
         prop_assert_eq!(encoded.decode(), Ok(ours));
     }
 }

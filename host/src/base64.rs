@@ -17,7 +17,7 @@ const fn values() -> [u8; 256] {
 }
 
 /// Encodes.
-pub(in crate::stats) fn encode(bytes: &[u8]) -> String {
+pub(crate) fn encode(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {
         let byte = |index: usize| u32::from(chunk.get(index).copied().unwrap_or(0));
@@ -35,7 +35,7 @@ pub(in crate::stats) fn encode(bytes: &[u8]) -> String {
 }
 
 /// Decodes; `None` for anything that [`encode`] cannot have made.
-pub(in crate::stats) fn decode(text: &str) -> Option<Vec<u8>> {
+pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
     let (chunks, rest) = text.as_bytes().as_chunks::<4>();
     if !rest.is_empty() {
         return None;

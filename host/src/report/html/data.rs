@@ -1,0 +1,359 @@
+//! What a page shows, as its scripts read it. Figures are text already, in the words of the other views; only what is
+//! drawn or read off under a cursor is in numbers.
+
+use serde::Serialize;
+
+/// A page.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Page {
+    /// What the browser calls it.
+    pub title: String,
+    /// The runs: what the page is about first, then what it is drawn over.
+    pub runs: Vec<Run>,
+}
+
+/// How good something is. Never shown by colour alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mood {
+    /// As it should be.
+    Good,
+    /// To be looked at.
+    Warn,
+    /// As it should not be.
+    Bad,
+    /// Neither.
+    Plain,
+}
+
+/// Text with how good what it says is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Pill {
+    /// How good it is.
+    pub mood: Mood,
+    /// What it says.
+    pub text: String,
+}
+
+/// A run.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Run {
+    /// What it is called among the runs of the page.
+    pub label: String,
+    /// What ran.
+    pub name: String,
+    /// The name of the run, for the files that are saved from the page.
+    pub id: String,
+    /// How it ended, in a few words.
+    pub pill: Pill,
+    /// How it ended, in a line.
+    pub conclusion: Pill,
+    /// What ran, when, how long and with which load.
+    pub meta: Vec<String>,
+    /// The key figures.
+    pub figures: Vec<Figure>,
+    /// What it was held to.
+    pub thresholds: Thresholds,
+    /// Whether the figures can be trusted.
+    pub trust: Trust,
+    /// How long calls took.
+    pub latency: Latency,
+    /// How it went from stretch to stretch, or why that is not known.
+    pub course: Course,
+    /// Its percentiles.
+    pub spectrum: Vec<Spectrum>,
+    /// Its results by tag.
+    pub tags: Vec<Tag>,
+    /// What the operation measured inside of its calls.
+    pub measurements: Vec<Measurement>,
+    /// What it checked: name, passed, failed, share passed.
+    pub checks: Vec<Check>,
+    /// What it counted: name, total, per second.
+    pub counters: Vec<[String; 3]>,
+    /// How it failed.
+    pub failures: Vec<Failure>,
+    /// A line on the failures of further kinds.
+    pub failures_beyond: Option<String>,
+    /// What the calls used, and what became of them.
+    pub environment: Vec<Fact>,
+    /// How to repeat it.
+    pub repeat: Vec<Fact>,
+}
+
+/// A key figure.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Figure {
+    /// What it is.
+    pub label: String,
+    /// Its value.
+    pub value: String,
+    /// Its unit, where it is not in the value.
+    pub unit: String,
+    /// What stands below it.
+    pub note: String,
+    /// How good that is.
+    pub mood: Mood,
+}
+
+/// Something with a name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Fact {
+    /// Its name; empty where it goes on about what the one before does.
+    pub label: String,
+    /// What it is.
+    pub text: String,
+    /// Whether it is for copying: a command, a digest.
+    pub is_code: bool,
+    /// Whether something is wrong with it.
+    pub is_bad: bool,
+}
+
+/// What a run was held to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Thresholds {
+    /// What the process ended with.
+    pub note: String,
+    /// The rules.
+    pub rules: Vec<Rule>,
+}
+
+/// A rule.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Rule {
+    /// The rule: what fails the run.
+    pub rule: String,
+    /// What was measured.
+    pub measured: String,
+    /// Where in the run that was, or why there is nothing to tell.
+    pub why: String,
+    /// What came of it.
+    pub verdict: Pill,
+}
+
+/// Whether figures can be trusted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Trust {
+    /// The verdict.
+    pub verdict: Pill,
+    /// What speaks against them, what to know, and what was looked at and found well.
+    pub items: Vec<Item>,
+}
+
+/// Something that was found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Item {
+    /// How good it is.
+    pub mood: Mood,
+    /// What it is.
+    pub text: String,
+    /// What shows it, or what to do.
+    pub evidence: String,
+}
+
+/// How long calls took.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Latency {
+    /// Which duration the charts, the tags and the key figures show.
+    pub shown: String,
+    /// The names of the columns.
+    pub columns: Vec<String>,
+    /// Names and figures.
+    pub rows: Vec<Figures>,
+}
+
+/// The figures of some durations, in the order of the columns of [`Latency`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Figures {
+    /// What took so long.
+    pub label: String,
+    /// The figures.
+    pub figures: Vec<String>,
+}
+
+/// How a run went. Times are in nanoseconds since it started.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Course {
+    /// Why there is nothing to draw, where that is so.
+    pub missing: Option<String>,
+    /// How long a stretch is.
+    pub stretch: String,
+    /// When the first begins.
+    pub from_ns: u64,
+    /// How long they are: pairs of how many follow each other, and their length in nanoseconds.
+    pub lengths: Vec<u64>,
+    /// Calls that ended in each.
+    pub calls: Vec<u64>,
+    /// Those that went as meant.
+    pub ok: Vec<u64>,
+    /// Those that did not.
+    pub fail: Vec<u64>,
+    /// Those that were faults.
+    pub fault: Vec<u64>,
+    /// Calls of the warm-up; empty where there is none.
+    pub warmup: Vec<u64>,
+    /// Percentiles, each in runs: how many stretches together, and their value in nanoseconds. A percentile is over as many
+    /// neighbours as it takes to have ten calls beyond it.
+    pub lines: Vec<Line>,
+    /// The longest in each.
+    pub max_ns: Vec<Option<u64>>,
+    /// The calls by tag, those that are drawn lowest first.
+    pub layers: Vec<Layer>,
+    /// The rate asked for: times, and calls per second.
+    pub asked: Vec<(u64, f64)>,
+    /// When the warm-up was over.
+    pub warm_until_ns: Option<u64>,
+    /// Where more calls failed than elsewhere.
+    pub failing: Vec<Span>,
+    /// What happened to the run itself.
+    pub events: Vec<Span>,
+    /// Durations that rules hold the run to.
+    pub limits: Vec<Limit>,
+    /// How often durations of each magnitude occurred in each stretch.
+    pub heat: Option<Heat>,
+}
+
+/// A percentile over time.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Line {
+    /// Which one.
+    pub label: String,
+    /// Over the whole run.
+    pub whole: String,
+    /// How many stretches each value is of.
+    pub spans: Vec<u32>,
+    /// Nanoseconds; nothing where no call ended or all of them are too few.
+    pub values: Vec<Option<u64>>,
+}
+
+/// The calls with a tag, or with several together, over time.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Layer {
+    /// Its name.
+    pub label: String,
+    /// How the calls ended.
+    pub outcome: String,
+    /// How many there are, as it is shown.
+    pub total: String,
+    /// How many ended in each stretch.
+    pub counts: Vec<u64>,
+}
+
+/// A stretch of time, or a moment where both ends are the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Span {
+    /// When it begins.
+    pub from_ns: u64,
+    /// When it ends.
+    pub to_ns: u64,
+    /// What is there.
+    pub text: String,
+}
+
+/// A duration that a rule names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Limit {
+    /// The duration.
+    pub ns: u64,
+    /// The rule.
+    pub text: String,
+}
+
+/// Durations over time: columns of counts.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Heat {
+    /// The edges of the rows in nanoseconds, one more than there are rows.
+    pub edges_ns: Vec<f64>,
+    /// How many stretches a column is of; the last may have fewer.
+    pub stretches: usize,
+    /// The columns, each with its first row that is not empty and the counts from there on.
+    pub columns: Vec<Vec<u64>>,
+    /// The largest count.
+    pub most: u64,
+}
+
+/// Percentiles of a kind of duration.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Spectrum {
+    /// Which duration.
+    pub label: String,
+    /// Pairs of a percentile (0 to 100) and nanoseconds, from the shortest to the last that is known.
+    pub points: Vec<(f64, u64)>,
+    /// What it ends with, where calls that never ended leave no more to be known.
+    pub ends_in_bound: bool,
+}
+
+/// A tag.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Tag {
+    /// The operation, where there are several.
+    pub operation: String,
+    /// Its name.
+    pub tag: String,
+    /// How the calls ended.
+    pub outcome: String,
+    /// How many there are.
+    pub count: String,
+    /// Their share of all.
+    pub share: String,
+    /// The same, 0 to 1.
+    pub part: f64,
+    /// How many a second.
+    pub rate: String,
+    /// Their latency, in the order of the columns of [`Latency`].
+    pub figures: Vec<String>,
+    /// How many ended over time, in hundredths of the most.
+    pub spark: Vec<u8>,
+    /// Its layer in [`Course`].
+    pub layer: Option<usize>,
+}
+
+/// A measurement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Measurement {
+    /// The operation, where there are several.
+    pub operation: String,
+    /// The tag of the calls.
+    pub tag: String,
+    /// How they ended.
+    pub outcome: String,
+    /// What was measured.
+    pub name: String,
+    /// How many samples there are.
+    pub count: String,
+    /// How long it took, in the order of the columns of [`Latency`].
+    pub figures: Vec<String>,
+}
+
+/// A check.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Check {
+    /// Its name.
+    pub name: String,
+    /// How often it passed.
+    pub passed: String,
+    /// How often it failed.
+    pub failed: String,
+    /// The share that passed.
+    pub share: String,
+    /// How good that is.
+    pub mood: Mood,
+}
+
+/// Failures with one message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Failure {
+    /// The operation, where there are several.
+    pub operation: String,
+    /// The tag.
+    pub tag: String,
+    /// How the calls ended.
+    pub outcome: String,
+    /// What they said.
+    pub message: String,
+    /// How many there are.
+    pub count: String,
+    /// When the first ended.
+    pub at: String,
+    /// Which call it was.
+    pub first: String,
+}
