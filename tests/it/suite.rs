@@ -98,6 +98,11 @@ fn a_suite_is_saved_and_shown_again_in_every_view() {
     assert_eq!(runs(&report(&show(&["--json", "-"]))).len(), 6);
     assert_eq!(show(&["--csv", "-"]).stdout().lines().count(), 7);
     show(&["--markdown", "-"]).stdout_contains("| workers -w 2 \\#1 | 1 000 |");
+    show(&["--html", "-"]).stdout_contains("suite report");
+    gorgon("report")
+        .arg(&place)
+        .expect_exit(66)
+        .stderr_contains("it is a suite");
     // Each of its runs is a saved run as any other.
     let one = std::fs::read_dir(&place)
         .expect("a folder")

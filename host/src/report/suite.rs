@@ -1,11 +1,11 @@
 //! Renderings of a suite: its runs beside each other, and how they grow.
 
-mod charts;
+pub(super) mod charts;
 pub mod csv;
-mod findings;
+pub(super) mod findings;
 pub mod json;
 pub mod markdown;
-mod rows;
+pub(super) mod rows;
 pub mod text;
 
 use super::format;
@@ -40,10 +40,32 @@ pub fn line(summary: &Summary, style: Style) -> String {
 }
 
 /// The runs as they stand in the suite file, whatever the order was in which they were made.
-fn in_order(suite: &SuiteView) -> Vec<(&SavedRun, Option<&RunView>)> {
+pub(super) fn in_order(suite: &SuiteView) -> Vec<(&SavedRun, Option<&RunView>)> {
     let mut runs: Vec<_> = suite.runs().collect();
     runs.sort_by_key(|(run, _)| (run.entry, run.point));
     runs
+}
+
+/// The figures of a run, by what they are called.
+pub(super) const FIGURES: [&str; 7] = ["calls", "calls/s", "ok", "p50", "p90", "p99", "max"];
+
+/// The figures of a run as they are shown.
+pub(super) fn figures(view: Option<&RunView>, style: Style) -> [String; 7] {
+    let Some(view) = view else {
+        return FIGURES.map(|_| duration(None, style));
+    };
+    let summary = &view.summary;
+    let felt = summary.latency.felt();
+    let percentile = |p: f64| quantile(felt.percentile(p).value, style);
+    [
+        format::count(summary.done()),
+        rate(summary.rate_per_s(), style),
+        percent(ok(summary), style),
+        percentile(50.0),
+        percentile(90.0),
+        percentile(99.0),
+        duration(longest(felt), style),
+    ]
 }
 
 /// The part of a run's calls that succeeded.
@@ -57,7 +79,7 @@ fn longest(felt: &Distribution) -> Option<u64> {
 }
 
 /// What is to be known of a run besides its figures, in words; empty where all is well.
-fn remarks(run: &SavedRun, view: Option<&RunView>) -> Vec<String> {
+pub(super) fn remarks(run: &SavedRun, view: Option<&RunView>) -> Vec<String> {
     let exit = run.exit_code.filter(|code| *code != 0);
     let exit = exit.map(|code| format!("exit {code}"));
     let verdict = view.and_then(|view| view.summary.facts.verdict.as_ref());
@@ -74,7 +96,7 @@ fn remarks(run: &SavedRun, view: Option<&RunView>) -> Vec<String> {
 }
 
 /// A percentile as it is shown.
-fn quantile(value: Option<Quantile>, style: Style) -> String {
+pub(super) fn quantile(value: Option<Quantile>, style: Style) -> String {
     match value {
         Some(Quantile::Exact(ns)) => duration(Some(ns), style),
         Some(Quantile::AtLeast(ns)) => format!("> {}", duration(Some(ns), style)),
@@ -87,7 +109,7 @@ fn duration(ns: Option<u64>, style: Style) -> String {
     style.text(&text).into_owned()
 }
 
-fn rate(per_s: Option<f64>, style: Style) -> String {
+pub(super) fn rate(per_s: Option<f64>, style: Style) -> String {
     match per_s {
         Some(per_s) => format::rate(per_s),
         None => style.text("–").into_owned(),

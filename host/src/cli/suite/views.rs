@@ -25,6 +25,10 @@ pub(in crate::cli) struct SuiteViewArgs {
     /// Write the tables in Markdown
     #[arg(long, value_name = "FILE")]
     markdown: Option<PathBuf>,
+
+    /// Write a page for a browser, all in one file
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
 }
 
 /// A rendering of a suite that goes to a file.
@@ -33,6 +37,7 @@ enum View {
     Json,
     Csv,
     Markdown,
+    Html,
 }
 
 /// The views that were asked for, each with its file open.
@@ -48,6 +53,7 @@ impl SuiteViewArgs {
             json: file("json"),
             csv: file("csv"),
             markdown: file("markdown"),
+            html: file("html"),
         }
     }
 
@@ -67,6 +73,7 @@ impl SuiteViewArgs {
             (View::Json, &self.json),
             (View::Csv, &self.csv),
             (View::Markdown, &self.markdown),
+            (View::Html, &self.html),
         ];
         let mut views = SuiteViews::default();
         for (view, path) in asked {
@@ -88,6 +95,7 @@ impl View {
             View::Json => report::suite::json::write(out, suite),
             View::Csv => report::suite::csv::write(out, suite),
             View::Markdown => report::suite::markdown::write(out, suite),
+            View::Html => report::html::suite::write(out, suite),
         }
     }
 }

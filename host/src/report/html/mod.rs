@@ -18,6 +18,7 @@ mod lines;
 mod repeat;
 mod shown;
 mod spectrum;
+pub mod suite;
 mod tables;
 mod trust;
 
@@ -35,7 +36,7 @@ pub fn write(out: &mut dyn io::Write, run: &RunView) -> io::Result<()> {
         title: head::title(&run.summary),
         runs: vec![shown::run(run, "this run")],
     };
-    assets::write(out, &page, &[document(run)])
+    assets::write(out, &assets::RUN, &page.title, &page, &[document(run)])
 }
 
 /// The most bytes that the histograms of rows may take of a page.

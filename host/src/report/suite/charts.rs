@@ -162,12 +162,13 @@ fn part(point: &Point) -> Option<f64> {
 }
 
 /// What that is called.
-pub(super) fn part_word(growth: &Growth) -> &'static str {
+pub(in crate::report) fn part_word(growth: &Growth) -> &'static str {
     let is_open = growth.points.iter().any(|point| point.kept.is_some());
     if is_open { "of asked" } else { "efficiency" }
 }
 
-pub(super) fn whole_percent(point: &Point, style: Style) -> String {
+/// It in percent.
+pub(in crate::report) fn whole_percent(point: &Point, style: Style) -> String {
     match part(point) {
         Some(part) => format!("{:.0} %", part * 100.0),
         None => percent(None, style),

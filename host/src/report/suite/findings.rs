@@ -12,32 +12,34 @@ use crate::suite::{Problem, SuiteView};
 use crate::thresholds::ThresholdResult;
 use crate::watch::{self, Reason};
 
-/// Writes what went wrong, of each run and around them.
-pub(super) fn problems(out: &mut dyn Write, suite: &SuiteView, style: Style) -> io::Result<()> {
-    let of_runs = in_order(suite).into_iter();
-    let of_runs =
-        of_runs.flat_map(|(run, _)| run.problems.iter().map(|problem| (run.label(), problem)));
-    let of_all = suite
-        .index
-        .problems
-        .iter()
-        .map(|problem| (String::new(), problem));
-    let mut is_any = false;
-    for (label, problem) in of_runs.chain(of_all) {
-        is_any = true;
-        labelled(
-            out,
-            &format!(" {} ", style.text("✗")),
-            Ink::Bad,
-            &told(&label, problem, style),
-            Ink::Bad,
-            style,
-        )?;
-    }
-    if is_any { writeln!(out) } else { Ok(()) }
+/// What went wrong, of each run and around them, a line each.
+pub(in crate::report) fn told(suite: &SuiteView, style: Style) -> Vec<String> {
+    let runs = in_order(suite).into_iter();
+    let of_runs = runs.flat_map(|(run, _)| {
+        let problems = run.problems.iter();
+        problems.map(|problem| line(&run.label(), problem, style))
+    });
+    let of_all = suite.index.problems.iter();
+    let of_all = of_all.map(|problem| line("", problem, style));
+    of_runs.chain(of_all).collect()
 }
 
-fn told(label: &str, problem: &Problem, style: Style) -> String {
+/// Writes what went wrong.
+pub(super) fn problems(out: &mut dyn Write, suite: &SuiteView, style: Style) -> io::Result<()> {
+    let told = told(suite, style);
+    let sign = format!(" {} ", style.text("✗"));
+    for text in &told {
+        labelled(out, &sign, Ink::Bad, text, Ink::Bad, style)?;
+    }
+    if told.is_empty() {
+        Ok(())
+    } else {
+        writeln!(out)
+    }
+}
+
+/// A problem in a line.
+fn line(label: &str, problem: &Problem, style: Style) -> String {
     let mut text = printable(&problem.message, style).into_owned();
     if let Some(cause) = problem.cause.first() {
         // The last lines of a command's output: more of them were shown when it failed.
@@ -50,31 +52,58 @@ fn told(label: &str, problem: &Problem, style: Style) -> String {
     }
 }
 
-/// Writes why figures cannot be trusted: the worst reason of each run, runs with the same one together.
-pub(super) fn verdicts(out: &mut dyn Write, suite: &SuiteView, style: Style) -> io::Result<()> {
-    let mut told: Vec<(String, &Reason, u64)> = Vec::new();
+/// Something that speaks against the figures of a run, and of others.
+pub(in crate::report) struct Doubt<'a> {
+    /// The worst reason against one of them.
+    pub(in crate::report) reason: &'a Reason,
+    /// That run.
+    label: String,
+    /// Others of which the same is the worst.
+    more: u64,
+}
+
+impl Doubt<'_> {
+    /// Whose figures these are: `growing -w 8 (and 2 others likewise)`.
+    pub(in crate::report) fn whose(&self) -> String {
+        match self.more {
+            0 => self.label.clone(),
+            more => {
+                let others = format::plural(more, "other", "others");
+                format!("{} (and {others} likewise)", self.label)
+            }
+        }
+    }
+}
+
+/// The worst reason against the figures of each run, runs with the same one together.
+pub(in crate::report) fn doubts(suite: &SuiteView) -> Vec<Doubt<'_>> {
+    let mut doubts: Vec<Doubt<'_>> = Vec::new();
     for (run, view) in in_order(suite) {
         let verdict = view.and_then(|view| view.summary.facts.verdict.as_ref());
         let Some(reason) = verdict.and_then(|verdict| verdict.reasons.first()) else {
             continue;
         };
-        let alike = |(_, other, _): &&mut (String, &Reason, u64)| {
-            (&other.id, other.state) == (&reason.id, reason.state)
+        let is_alike = |doubt: &&mut Doubt<'_>| {
+            (&doubt.reason.id, doubt.reason.state) == (&reason.id, reason.state)
         };
-        match told.iter_mut().find(alike) {
-            Some((_, _, more)) => *more += 1,
-            None => told.push((run.label(), reason, 0)),
+        match doubts.iter_mut().find(is_alike) {
+            Some(doubt) => doubt.more += 1,
+            None => doubts.push(Doubt {
+                reason,
+                label: run.label(),
+                more: 0,
+            }),
         }
     }
-    for (label, reason, more) in &told {
-        let others = match more {
-            0 => String::new(),
-            more => format!(
-                " (and {} likewise)",
-                format::plural(*more, "other", "others")
-            ),
-        };
-        let text = format!("{label}{others}: {}: {}", reason.state, reason.text);
+    doubts
+}
+
+/// Writes why figures cannot be trusted.
+pub(super) fn verdicts(out: &mut dyn Write, suite: &SuiteView, style: Style) -> io::Result<()> {
+    let doubts = doubts(suite);
+    for doubt in &doubts {
+        let reason = doubt.reason;
+        let text = format!("{}: {}: {}", doubt.whose(), reason.state, reason.text);
         let ink = match reason.state {
             watch::State::Invalid => Ink::Bad,
             _ => Ink::Warn,
@@ -82,7 +111,7 @@ pub(super) fn verdicts(out: &mut dyn Write, suite: &SuiteView, style: Style) -> 
         let text = printable(&text, style).into_owned();
         labelled(out, " ! ", ink, &text, Ink::Plain, style)?;
     }
-    if told.is_empty() {
+    if doubts.is_empty() {
         Ok(())
     } else {
         writeln!(out)

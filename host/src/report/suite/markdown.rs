@@ -3,8 +3,7 @@
 use std::io::{self, Write};
 
 use super::charts::{part_word, whole_percent};
-use super::{duration, in_order, longest, ok, percent, quantile, rate, remarks};
-use crate::report::format;
+use super::{figures, in_order, quantile, rate, remarks};
 use crate::report::printable::printable;
 use crate::report::style::Style;
 use crate::report::view::RunView;
@@ -40,23 +39,7 @@ pub fn write(out: &mut dyn Write, suite: &SuiteView) -> io::Result<()> {
 
 fn cells(run: &SavedRun, view: Option<&RunView>) -> Vec<String> {
     let mut cells = vec![escaped(&run.label())];
-    match view {
-        Some(view) => {
-            let summary = &view.summary;
-            let felt = summary.latency.felt();
-            let percentile = |p: f64| quantile(felt.percentile(p).value, STYLE);
-            cells.extend([
-                format::count(summary.done()),
-                rate(summary.rate_per_s(), STYLE),
-                percent(ok(summary), STYLE),
-                percentile(50.0),
-                percentile(90.0),
-                percentile(99.0),
-                duration(longest(felt), STYLE),
-            ]);
-        }
-        None => cells.resize(8, "–".to_owned()),
-    }
+    cells.extend(figures(view, STYLE));
     let mut remarks = remarks(run, view);
     remarks.extend(run.problems.first().map(|problem| problem.message.clone()));
     cells.push(escaped(&remarks.join(", ")));

@@ -2,8 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{duration, in_order, longest, ok, percent, quantile, rate, remarks};
-use crate::report::format;
+use super::{FIGURES, figures, in_order, remarks};
 use crate::report::printable::{name, printable};
 use crate::report::style::{Ink, Style};
 use crate::report::table::{Cell, Table};
@@ -11,10 +10,7 @@ use crate::report::view::RunView;
 use crate::suite::{SavedRun, State, SuiteView};
 use crate::watch;
 
-/// The columns of a run's figures.
-const FIGURES: [&str; 7] = ["calls", "calls/s", "ok", "p50", "p90", "p99", "max"];
-
-/// Which of them go first where they do not all fit. The rate, the median and p99 stay.
+/// Which figures go first where they do not all fit. The rate, the median and p99 stay.
 const GIVEN_UP: [&str; 4] = ["p90", "max", "calls", "ok"];
 
 /// The least columns for names where figures are given up for them, and where nothing is left to give up.
@@ -53,29 +49,20 @@ pub(super) fn write(out: &mut dyn Write, suite: &SuiteView, style: Style) -> io:
 fn row(run: &SavedRun, view: Option<&RunView>, shown: String, style: Style) -> Vec<Cell> {
     let (sign, ink) = sign(run, view);
     let mut cells = vec![Cell::left(style.text(sign)).ink(ink), Cell::left(shown)];
-    match view {
-        Some(view) => {
-            let summary = &view.summary;
-            let felt = summary.latency.felt();
-            let percentile = |p: f64| quantile(felt.percentile(p).value, style);
-            cells.extend([
-                Cell::right(format::count(summary.done())),
-                Cell::right(rate(summary.rate_per_s(), style)).ink(Ink::Strong),
-                Cell::right(percent(ok(summary), style)),
-                Cell::right(percentile(50.0)),
-                Cell::right(percentile(90.0)),
-                Cell::right(percentile(99.0)),
-                Cell::right(duration(longest(felt), style)),
-            ]);
-        }
-        None => cells.extend(FIGURES.map(|_| Cell::right(style.text("–")).ink(Ink::Dim))),
+    for (column, figure) in FIGURES.into_iter().zip(figures(view, style)) {
+        let ink = match (view, column) {
+            (None, _) => Ink::Dim,
+            (Some(_), "calls/s") => Ink::Strong,
+            (Some(_), _) => Ink::Plain,
+        };
+        cells.push(Cell::right(figure).ink(ink));
     }
     cells.push(Cell::left(remarks(run, view).join(", ")).ink(ink));
     cells
 }
 
 /// What tells a run from the others of its name.
-fn with(run: &SavedRun) -> String {
+pub(in crate::report) fn with(run: &SavedRun) -> String {
     let with = run.point_label();
     match run.repetition {
         Some(repetition) => format!("{with} #{repetition}").trim_start().to_owned(),
@@ -83,7 +70,8 @@ fn with(run: &SavedRun) -> String {
     }
 }
 
-fn sign(run: &SavedRun, view: Option<&RunView>) -> (&'static str, Ink) {
+/// Whether all is well with a run.
+pub(in crate::report) fn sign(run: &SavedRun, view: Option<&RunView>) -> (&'static str, Ink) {
     let state = view.and_then(|view| view.summary.facts.verdict.as_ref());
     let state = state.map(|verdict| verdict.state);
     match (run.state, run.exit_code, state) {

@@ -204,6 +204,13 @@ fn markdown_takes_nothing_for_markup() {
 }
 
 #[test]
+fn a_page_takes_nothing_for_markup() {
+    let page = written(|out| crate::report::html::suite::write(out, &sample()));
+    assert!(page.contains("held to rules | \\u003cb\\u003e"), "{page}");
+    assert!(!page.contains("<b>") && !page.contains('\u{1b}'));
+}
+
+#[test]
 fn the_committed_schema_is_the_generated_one() {
     let generated = serde_json::to_string_pretty(&json::schema()).unwrap() + "\n";
     if std::env::var_os("UPDATE").is_some() {

@@ -26,36 +26,36 @@ pub fn write(out: &mut dyn Write, suite: &SuiteView, style: Style) -> io::Result
 }
 
 fn header(out: &mut dyn Write, suite: &SuiteView, style: Style) -> io::Result<()> {
-    let index = &suite.index;
-    let title = match (&index.title, &index.file) {
+    let title = name(&title(suite), style).into_owned();
+    labelled(out, "", Ink::Plain, &title, Ink::Strong, style)?;
+    let facts = printable(&facts(suite).join(", "), style).into_owned();
+    labelled(out, "", Ink::Plain, &facts, Ink::Dim, style)?;
+    writeln!(out)
+}
+
+/// What a suite is about.
+pub(in crate::report) fn title(suite: &SuiteView) -> String {
+    match (&suite.index.title, &suite.index.file) {
         (Some(title), _) => title.clone(),
         (None, Some(file)) => file.clone(),
         (None, None) => operations(suite),
-    };
-    labelled(
-        out,
-        "",
-        Ink::Plain,
-        &name(&title, style),
-        Ink::Strong,
-        style,
-    )?;
-    let mut facts = format::plural(index.runs.len() as u64, "run", "runs");
+    }
+}
+
+/// How many runs it has, and where they were made.
+pub(in crate::report) fn facts(suite: &SuiteView) -> Vec<String> {
+    let index = &suite.index;
+    let mut runs = format::plural(index.runs.len() as u64, "run", "runs");
     if let Some(seed) = index.order_seed {
-        facts = format!("{facts} in random order, of seed {seed}");
+        runs = format!("{runs} in random order, of seed {seed}");
     }
-    if let Some(host) = suite
-        .runs
-        .iter()
-        .flatten()
-        .map(|view| &view.summary.facts.host)
-        .next()
-    {
-        let cpus = format::plural(host.cpus, "processor", "processors");
-        facts = format!("{facts}, {cpus}, {}", printable(&host.os, style));
+    let mut facts = vec![runs];
+    if let Some(view) = suite.runs.iter().flatten().next() {
+        let host = &view.summary.facts.host;
+        facts.push(format::plural(host.cpus, "processor", "processors"));
+        facts.push(host.os.clone());
     }
-    labelled(out, "", Ink::Plain, &facts, Ink::Dim, style)?;
-    writeln!(out)
+    facts
 }
 
 /// The operations of all runs, each once.
@@ -70,6 +70,13 @@ fn operations(suite: &SuiteView) -> String {
 }
 
 fn conclusion(out: &mut dyn Write, suite: &SuiteView, style: Style) -> io::Result<()> {
+    let (sign, text, ink) = concluded(suite);
+    let sign = format!(" {} ", style.text(sign));
+    labelled(out, &sign, ink, &text, ink, style)
+}
+
+/// How a suite ended.
+pub(in crate::report) fn concluded(suite: &SuiteView) -> (&'static str, String, Ink) {
     let index = &suite.index;
     let word = match index.state {
         SuiteState::Completed => "done",
@@ -100,14 +107,7 @@ fn conclusion(out: &mut dyn Write, suite: &SuiteView, style: Style) -> io::Resul
         (None, _) => ("!", Ink::Warn),
         (Some(_), _) => ("✗", Ink::Bad),
     };
-    labelled(
-        out,
-        &format!(" {} ", style.text(sign)),
-        ink,
-        &text,
-        ink,
-        style,
-    )
+    (sign, text, ink)
 }
 
 /// Whether a run came to something bad. One that was interrupted did not come to its end.
