@@ -467,6 +467,7 @@ fn an_operation_that_is_not_there_is_told_before_the_first_run() {
     let text = "[[run]]\noperation = \"noop\"\ncalls = 1\nafter = \"touch ran\"\n[[run]]\noperation = \"hsah\"\ncalls = 1\n";
     suite(&files, text)
         .expect_exit(66)
+        .stdout_is_empty()
         .stderr_contains("did you mean `hash`?");
     suite(&files, &text.replace("hsah", "op.wasm"))
         .expect_exit(66)
@@ -580,6 +581,26 @@ mod signals {
     #[test]
     fn a_terminated_suite_reports_what_there_is() {
         check("TERM", 143);
+    }
+
+    /// Each signal reaches the run as if it had been made by itself: the second gives up what is in flight.
+    #[test]
+    fn an_impatient_interruption_reaches_the_run() {
+        let server = RawServer::silent();
+        let files = Files::new();
+        let text = format!(
+            "[[run]]\noperation = \"http\"\nset = {{ url = \"{}\" }}\ncalls = 10\ntimeout = \"2h\"\ngrace = \"1h\"\nworkers = [1, 2]\n",
+            server.url("/")
+        );
+        let mut running = suite(&files, &text).start();
+        look_for("a connection", || (server.connections() > 0).then_some(()));
+        running.signal("INT");
+        running.wait_for_stderr("once more to stop now");
+        running.signal("INT");
+        running.wait_for_stderr("stopping now");
+        let finished = running.finish();
+        assert_eq!(finished.status.code(), Some(130), "{}", finished.all());
+        finished.stdout_contains("interrupted");
     }
 
     #[test]

@@ -70,11 +70,11 @@ impl SuiteArgs {
             return show::main(&self.show.unwrap_or_default(), &self.views);
         };
         let plan = read(&path, self.fail_fast)?;
-        check(&plan)?;
         let folder = path
             .parent()
             .filter(|folder| !folder.as_os_str().is_empty());
         let folder = folder.map(PathBuf::from);
+        check(&plan, folder.as_deref())?;
         if self.dry_run {
             return Ok(plan::show(&plan, folder.as_deref()));
         }

@@ -35,7 +35,7 @@ pub(super) fn main(argv: &[OsString], leave: Leave) -> Done {
     }
     let views = views(matches)?;
     let plan = plan(matches)?;
-    suite::check(&plan)?;
+    suite::check(&plan, None)?;
     Session {
         plan,
         argv: argv.to_vec(),

@@ -1,6 +1,7 @@
 //! One run of a suite: a process of this same program.
 
-use std::path::Path;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus};
 
 use serde_json::Value;
@@ -70,11 +71,8 @@ pub(super) fn make(run: &PlannedRun, given: &Given<'_>, events: &mut Events) -> 
 }
 
 fn command(run: &PlannedRun, given: &Given<'_>) -> Result<Command> {
-    let program = std::env::current_exe().map_err(|cause| {
-        Error::new(Exit::Environment, "the program cannot find itself").caused_by(&cause)
-    })?;
-    let mut command = Command::new(program);
-    command.arg("run").args(&run.args);
+    let mut command = Command::new(program()?);
+    command.arg0("gorgon").arg("run").args(&run.args);
     if let Some(per_s) = given.rate_per_s {
         command.args(plan::rate(per_s));
     }
@@ -90,6 +88,26 @@ fn command(run: &PlannedRun, given: &Given<'_>) -> Result<Command> {
         command.current_dir(folder);
     }
     Ok(command)
+}
+
+/// This program, as it was when it started: it may be replaced while a suite goes on, and all runs are to be of the same. As
+/// long as it is where it was, that is what it goes by in lists of processes.
+fn program() -> Result<PathBuf> {
+    use std::os::unix::fs::MetadataExt;
+    let file = |path: &Path| {
+        let metadata = path.metadata().ok()?;
+        Some((metadata.dev(), metadata.ino()))
+    };
+    let running = Path::new("/proc/self/exe");
+    let path = std::env::current_exe();
+    match (file(running), path) {
+        (Some(this), Ok(path)) if file(&path) == Some(this) => Ok(path),
+        (Some(_), _) => Ok(running.to_owned()),
+        (None, Ok(path)) => Ok(path),
+        (None, Err(cause)) => {
+            Err(Error::new(Exit::Environment, "the program cannot find itself").caused_by(&cause))
+        }
+    }
 }
 
 fn over(status: ExitStatus, said: &[u8], file: &Path) -> Over {
@@ -124,7 +142,7 @@ pub(super) fn saved(file: &Path) -> Option<RunView> {
     let partial = {
         let mut name = file.as_os_str().to_owned();
         name.push(".partial");
-        std::path::PathBuf::from(name)
+        PathBuf::from(name)
     };
     let there = [file, &partial].into_iter().find(|path| path.is_file())?;
     let mut view = saved_run::named(&there.to_string_lossy()).ok()?;

@@ -11,12 +11,17 @@ use crate::plugins;
 use crate::redact;
 use crate::suite::{Plan, PlannedRun};
 
-/// Checks that the command line of every run is one.
+/// Checks that the command line of every run is one, and that its operations are there, unless something is done before that
+/// may make them. `folder` is where the runs are made.
 ///
 /// # Errors
 /// One is not; the error says which, and why.
-pub(in crate::cli) fn check(plan: &Plan) -> Result<()> {
-    plan.runs.iter().try_for_each(|run| parsed(run).map(drop))
+pub(in crate::cli) fn check(plan: &Plan, folder: Option<&Path>) -> Result<()> {
+    plan.runs.iter().try_for_each(|run| parsed(run).map(drop))?;
+    match plan.around.before.is_empty() {
+        true => check_operations(plan, folder),
+        false => Ok(()),
+    }
 }
 
 /// The operations of a run.
