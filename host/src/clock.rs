@@ -24,6 +24,12 @@ pub fn wall() -> SystemTime {
     SystemTime::now()
 }
 
+/// Waits on this thread, where nothing else is to go on meanwhile.
+#[expect(clippy::disallowed_methods, reason = "this module is the one that may")]
+pub fn pause(duration: Duration) {
+    std::thread::sleep(duration);
+}
+
 /// The CPU time that all threads of this process have used together, in nanoseconds. 0 where it cannot be read, which
 /// no system that gorgon runs on is known for.
 #[expect(unsafe_code, reason = "one system call on a structure of our own")]

@@ -87,6 +87,12 @@ impl Exit {
         }
     }
 
+    /// The exit that a number stands for.
+    pub fn of_code(code: u8) -> Option<Exit> {
+        let mut all = Exit::ALL.into_iter();
+        all.find(|exit| exit.code() == code)
+    }
+
     /// Of several reasons the one that decides: a bug first, then an interruption, then what kept results from being
     /// had at all, then what they say.
     pub fn first(reasons: impl IntoIterator<Item = Exit>) -> Exit {
@@ -212,7 +218,14 @@ mod tests {
         assert_eq!(documented.map(|(exit, _)| exit), Exit::ALL);
         for (exit, code) in documented {
             assert_eq!(exit.code(), code, "{exit:?}");
+            assert_eq!(Exit::of_code(code), Some(exit));
         }
+    }
+
+    #[test]
+    fn no_other_number_is_an_exit() {
+        let known = (0..=u8::MAX).filter_map(Exit::of_code);
+        assert_eq!(known.count(), Exit::ALL.len());
     }
 
     #[test]

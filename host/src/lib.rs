@@ -33,6 +33,7 @@ pub mod signals;
 pub mod source;
 mod splitmix;
 pub mod stats;
+pub mod suite;
 pub mod target;
 pub mod thresholds;
 mod user;

@@ -66,6 +66,19 @@ pub fn watch(control: Arc<Control>, manners: Manners) -> Result<()> {
     )
 }
 
+/// Watches for the same signals for somebody who has something else to end than a run.
+///
+/// # Errors
+/// The signals or the thread are not to be had.
+pub fn watch_endings(mut act: impl FnMut(Exit) + Send + 'static) -> Result<()> {
+    spawn(
+        "gorgon-signals",
+        Endings::new,
+        async |endings| endings.next().await,
+        move |(exit, _)| act(exit),
+    )
+}
+
 struct Endings {
     interrupt: Option<Signal>,
     terminate: Option<Signal>,

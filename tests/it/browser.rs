@@ -117,6 +117,36 @@ fn the_page_says_what_the_other_views_say() {
     check("figures", &usual.files, &spec);
 }
 
+/// A suite whose title and names are this text, with a list, rules and a run that cannot be made.
+fn suite(files: &Files, text: &str) -> PathBuf {
+    let quoted = text.replace('\\', "\\\\").replace('"', "\\\"");
+    let suite = format!(
+        "title = \"{quoted}\"\n[defaults]\ncalls = 500\nfail_if = [\"fail > 1%\", \"p99 > 1h\"]\n[[run]]\nname = \"{quoted}\"\noperation = \"hash\"\nworkers = [1, 2, 4]\n[[run]]\nname = \"gone\"\noperation = \"noop\"\nbefore = [[\"./nothing\", \"{quoted}\"]]\n"
+    );
+    let page = files.path().join("suite.html");
+    gorgon("suite")
+        .arg(files.write("suite.toml", suite))
+        .arg("--html")
+        .arg(&page)
+        .expect_exit(99);
+    page
+}
+
+#[test]
+fn the_page_of_a_suite_is_sound_and_what_is_in_it_stays_text() {
+    let files = Files::new();
+    let page = suite(&files, "shop under load");
+    check(
+        "sound",
+        &files,
+        &json!({ "page": page, "says": ["shop under load: calls per second"] }),
+    );
+    for text in made::HOSTILE {
+        let page = suite(&files, text);
+        check("hostile", &files, &json!({ "page": page, "texts": [text] }));
+    }
+}
+
 /// The key figures as they are to be read, by their names.
 fn key_figures(summary: &Summary) -> Value {
     let response = summary.at("/totals/latency/response");

@@ -39,6 +39,7 @@ mod shells;
 mod shop;
 #[cfg(unix)]
 mod signals;
+mod suite;
 mod support;
 mod thresholds;
 #[cfg(unix)]

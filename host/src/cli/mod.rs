@@ -28,6 +28,7 @@ mod runs;
 mod saved_run;
 mod settings;
 mod sink;
+mod suite;
 mod target;
 mod trial;
 pub mod values;
@@ -74,6 +75,8 @@ enum Command {
     Build(build::BuildArgs),
     /// Write the component that a core module is run as
     Adapt(adapt::AdaptArgs),
+    /// Make several runs and compare them in one report
+    Suite(suite::SuiteArgs),
     /// Show a saved run again, or several as one
     Report(report::ReportArgs),
     /// Tell whether operations, or saved runs, differ, and how sure that is
@@ -147,6 +150,7 @@ impl Command {
             Command::New(args) => args.main(),
             Command::Build(args) => args.main(),
             Command::Adapt(args) => args.main(),
+            Command::Suite(suite_args) => suite_args.main(args, leave),
             Command::Report(args) => args.main(),
             Command::Compare(compare_args) => compare_args.main(args, leave),
             Command::Runs(args) => args.main(),

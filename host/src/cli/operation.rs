@@ -132,6 +132,11 @@ impl OperationArgs {
         Ok(data.transpose()?.map(Arc::new))
     }
 
+    /// Whether the run ends with the last row of data.
+    pub(super) fn has_rows_that_end(&self) -> bool {
+        self.data.is_some() && self.rows == Rows::Unique
+    }
+
     fn trust(&self) -> Trust<'_> {
         Trust {
             extra_roots: &self.extra_roots,

@@ -5,11 +5,14 @@ mod feed;
 mod load;
 mod logs;
 mod mix;
+mod part;
 mod prepare;
 mod rules;
 mod saving;
+mod several;
 mod show;
 mod sides;
+mod sweep;
 mod warm_up;
 
 use std::ffi::OsString;
@@ -98,6 +101,9 @@ pub(super) struct JobArgs {
 
 impl RunArgs {
     pub(super) fn main(self, argv: &[OsString], leave: Leave) -> Done {
+        if self.job.load.is_several() {
+            return sweep::main(argv, leave);
+        }
         let operations = Operations::Mix(mix::read(&self.operations)?);
         let views = Box::new(self.views.open(1)?);
         self.job.run(Asked { operations, views }, argv, leave)

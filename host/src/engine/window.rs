@@ -24,14 +24,17 @@ impl Window {
 
     /// Begins it, unless it has begun.
     pub(super) fn begin(&self, ns: u64) {
-        let begun = self.begin.send_if_modified(|begin| {
-            let first = begin.is_none();
-            begin.get_or_insert(ns);
-            first
+        self.begin.send_if_modified(|begin| {
+            if begin.is_some() {
+                return false;
+            }
+            // Whoever sees that it has begun is to see when it ends, so that is decided before.
+            if let Some(length_ns) = self.length_ns {
+                self.close(ns.saturating_add(length_ns));
+            }
+            *begin = Some(ns);
+            true
         });
-        if let (true, Some(length_ns)) = (begun, self.length_ns) {
-            self.close(ns.saturating_add(length_ns));
-        }
     }
 
     /// Ends it at `ns`, or where it ends anyway if that is earlier.
@@ -60,6 +63,25 @@ impl Window {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The supervisor looks once, when it has begun: an end that came later would never be seen, and the run had none.
+    #[test]
+    fn whoever_sees_that_it_has_begun_sees_when_it_ends() {
+        for _ in 0..20_000 {
+            let window = Window::new(Some(100));
+            let seen = std::thread::scope(|scope| {
+                let looking = scope.spawn(|| {
+                    while window.begin_ns().is_none() {
+                        std::hint::spin_loop();
+                    }
+                    window.end_ns()
+                });
+                window.begin(7);
+                looking.join()
+            });
+            assert_eq!(seen.unwrap(), 107);
+        }
+    }
 
     #[tokio::test]
     async fn a_window_begins_once_and_ends_at_the_earliest_end() {

@@ -33,6 +33,7 @@ pub mod runs;
 pub mod settings;
 pub mod side_by_side;
 pub mod style;
+pub mod suite;
 pub mod svg;
 mod table;
 mod tables;

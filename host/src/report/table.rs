@@ -9,7 +9,7 @@ use super::style::{Ink, Style};
 pub(super) const INDENT: usize = 1;
 
 /// Spaces between two columns.
-const GAP: usize = 2;
+pub(super) const GAP: usize = 2;
 
 /// A piece of text in a table.
 #[derive(Debug, Clone, Default)]

@@ -25,5 +25,5 @@ pub use figures::{RowCount, TickFigures};
 pub use format::{Closing, Event, Header, Tick};
 pub use merge::{Merged, merge};
 pub use reader::{SavedRun, read};
-pub use runs::{Entry, Runs, State, find};
+pub use runs::{Entry, Runs, State, find, state_directory};
 pub use writer::{Line, RunFile};

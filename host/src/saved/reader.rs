@@ -17,6 +17,7 @@ use super::problem::Problem;
 use super::writer::partial_of;
 use crate::error::{Error, Exit, Result};
 use crate::stats::{RowKey, Tables};
+use crate::suite;
 
 /// A saved run.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -68,9 +69,11 @@ pub fn read(path: &Path) -> Result<SavedRun> {
     let name = path.display().to_string();
     let file = File::open(path).map_err(|cause| cannot_open(path, &cause))?;
     if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
-        return Err(
-            Error::new(Exit::NoInput, format!("`{name}` is a directory")).hint("name a file in it"),
-        );
+        let error = Error::new(Exit::NoInput, format!("`{name}` is a directory"));
+        return Err(match path.join(suite::INDEX).is_file() {
+            true => error.hint(format!("it is a suite: `gorgon suite --show {name}`")),
+            false => error.hint("name a file in it"),
+        });
     }
     read_from(BufReader::with_capacity(1 << 16, file), &name)
 }

@@ -75,19 +75,9 @@ struct Named {
 }
 
 impl Runs {
-    /// The runs of this user, in the folder `runs` of `$GORGON_STATE_DIR`, else `$XDG_STATE_HOME/gorgon`, else
-    /// `~/.local/state/gorgon`. Nothing if none of them is set. `variable` reads the environment.
+    /// The runs of this user, in the folder `runs` of their [state](state_directory).
     pub fn of_user(variable: impl Fn(&str) -> Option<OsString>) -> Option<Runs> {
-        let set = |name: &str| {
-            variable(name)
-                .filter(|value| !value.is_empty())
-                .map(PathBuf::from)
-        };
-        // As the XDG specification has it: a relative path is to be ignored.
-        let absolute = |name: &str| set(name).filter(|path| path.is_absolute());
-        let state = set("GORGON_STATE_DIR")
-            .or_else(|| absolute("XDG_STATE_HOME").map(|base| base.join("gorgon")))
-            .or_else(|| absolute("HOME").map(|home| home.join(".local/state/gorgon")))?;
+        let state = state_directory(variable)?;
         Some(Runs::in_directory(state.join("runs")))
     }
 
@@ -184,6 +174,21 @@ impl Runs {
         named.sort_by(|a, b| (b.modified, &b.id).cmp(&(a.modified, &a.id)));
         named
     }
+}
+
+/// Where this user's state is kept: `$GORGON_STATE_DIR`, else `$XDG_STATE_HOME/gorgon`, else `~/.local/state/gorgon`. Nothing
+/// if none of them is set. `variable` reads the environment.
+pub fn state_directory(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+    let set = |name: &str| {
+        variable(name)
+            .filter(|value| !value.is_empty())
+            .map(PathBuf::from)
+    };
+    // As the XDG specification has it: a relative path is to be ignored.
+    let absolute = |name: &str| set(name).filter(|path| path.is_absolute());
+    set("GORGON_STATE_DIR")
+        .or_else(|| absolute("XDG_STATE_HOME").map(|base| base.join("gorgon")))
+        .or_else(|| absolute("HOME").map(|home| home.join(".local/state/gorgon")))
 }
 
 fn named(path: &Path) -> Option<Named> {

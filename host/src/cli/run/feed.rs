@@ -36,14 +36,18 @@ impl FeedArgs {
     /// Refuses what nothing can be fed with. `operations` may be read from standard input, and so may the items, but not
     /// both: whoever reads first has it all.
     pub(super) fn check(&self, operations: &[super::mix::Named]) -> Result<()> {
-        let is_stdin = self.items.as_deref() == Some(Path::new("-"));
-        if is_stdin && operations.iter().any(|one| one.name == "-") {
+        if self.reads_stdin() && operations.iter().any(|one| one.name == "-") {
             return Err(misused(
                 "the operation and the items cannot both come from standard input",
             )
             .hint("write one of them to a file"));
         }
         Ok(())
+    }
+
+    /// Whether the items are read from standard input.
+    pub(super) fn reads_stdin(&self) -> bool {
+        self.items.as_deref() == Some(Path::new("-"))
     }
 
     /// Opens what the calls are fed with.

@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use super::super::settings::{InsteadOf, Needs};
 use super::super::{misused, values};
 use super::mix::Named;
+use super::several::{self, Several};
 use super::sides::{self, SideBySide};
 use super::warm_up::{self, WarmUpFlag};
 use crate::component::config::WIDE_INSTANCES_MAX;
@@ -32,14 +33,14 @@ pub(in crate::cli) struct LoadArgs {
     duration: Option<Duration>,
 
     /// How many workers call, each one call after another; 1 unless given. With `--rate`: how many calls may be in flight;
-    /// as many as the machine bears unless given
-    #[arg(short, long, value_name = "COUNT", value_parser = values::positive, allow_hyphen_values = true, add = InsteadOf(&["rate"]))]
-    workers: Option<u64>,
+    /// as many as the machine bears unless given. `1,2,4,8` are several runs and one report
+    #[arg(short, long, value_name = "COUNT", value_parser = several::workers, allow_hyphen_values = true, add = InsteadOf(&["rate"]))]
+    workers: Option<Several<u64>>,
 
     /// Open load: how often calls are due, whatever becomes of those before; `400/s`, `24k/min`, or stages such as
-    /// `0..500/30s, 500/2m, 500..0/10s`
+    /// `0..500/30s, 500/2m, 500..0/10s`. `100,200,400` are several runs and one report
     #[arg(long, value_name = "RATE", allow_hyphen_values = true)]
-    rate: Option<Curve>,
+    rate: Option<Several<Curve>>,
 
     /// How calls arrive in open load
     #[arg(long, value_name = "HOW", default_value = "uniform", requires = "rate")]
@@ -117,22 +118,14 @@ pub(super) struct Given<'a> {
 impl LoadArgs {
     /// The load, with everything decided that the flags leave open.
     pub(super) fn load(&self, given: &Given<'_>) -> Result<Load> {
-        self.check_numbers()?;
-        self.check_combinations()?;
         if given.side_by_side.is_some() {
             sides::check_load(self.rate.is_some(), self.order == Order::Repeat)?;
         }
-        let schedule = self.schedule(given.seed)?;
-        let ends_by_itself = match &schedule {
-            Some(schedule) => schedule.has_end(),
-            None => self.calls.is_some() || self.duration.is_some(),
-        };
-        if !ends_by_itself && !given.has_items && given.rows.is_none() {
-            return Err(self.endless());
-        }
+        let ends_by_feed = given.has_items || given.rows.is_some();
+        let schedule = self.checked(given.seed, ends_by_feed)?;
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let threads = self.threads.map_or(cores, |threads| threads as usize);
-        let workers = match (self.workers, &schedule) {
+        let workers = match (self.workers(), &schedule) {
             (Some(workers), _) => workers,
             (None, None) => 1,
             (None, Some(_)) => in_flight(given, threads),
@@ -158,6 +151,28 @@ impl LoadArgs {
         })
     }
 
+    /// Checks what the flags say about each other. `ends_by_feed` tells that the run ends with what its calls are fed with.
+    ///
+    /// # Errors
+    /// No run can be made of them.
+    pub(super) fn check(&self, ends_by_feed: bool) -> Result<()> {
+        self.checked(0, ends_by_feed).map(drop)
+    }
+
+    fn checked(&self, seed: u64, ends_by_feed: bool) -> Result<Option<Schedule>> {
+        self.check_numbers()?;
+        self.check_combinations()?;
+        let schedule = self.schedule(seed)?;
+        let ends_by_itself = match &schedule {
+            Some(schedule) => schedule.has_end(),
+            None => self.calls.is_some() || self.duration.is_some(),
+        };
+        match ends_by_itself || ends_by_feed {
+            true => Ok(schedule),
+            false => Err(self.endless()),
+        }
+    }
+
     /// The load as it was asked for, for reports.
     pub(super) fn facts(&self, load: &Load, seed: u64, operations: &[Named]) -> stats::Load {
         let is_mix = operations.len() > 1;
@@ -167,15 +182,15 @@ impl LoadArgs {
             } else {
                 stats::Model::Closed
             },
-            workers: match (load.is_open(), self.workers) {
+            workers: match (load.is_open(), self.workers()) {
                 (true, None) => 0,
                 _ => u64::from(load.workers),
             },
             threads: load.busy_threads() as u64,
             calls: load.calls_in_all(),
             duration_ns: load.duration.map(|duration| duration.as_nanos() as u64),
-            rate: self.rate.as_ref().map(ToString::to_string),
-            arrivals: self.rate.as_ref().map(|_| {
+            rate: self.rate().map(ToString::to_string),
+            arrivals: self.rate().map(|_| {
                 match self.arrivals {
                     Arrivals::Uniform => "uniform",
                     Arrivals::Poisson => "poisson",
@@ -194,6 +209,20 @@ impl LoadArgs {
         }
     }
 
+    /// Whether this is about several runs.
+    pub(super) fn is_several(&self) -> bool {
+        let rates = self.rate.as_ref().is_some_and(Several::is_list);
+        rates || self.workers.as_ref().is_some_and(Several::is_list)
+    }
+
+    fn workers(&self) -> Option<u64> {
+        self.workers.as_ref().map(|workers| *workers.first())
+    }
+
+    fn rate(&self) -> Option<&Curve> {
+        self.rate.as_ref().map(Several::first)
+    }
+
     /// How long calls in flight may go on when the run ends.
     pub(super) fn grace(&self) -> Duration {
         self.grace
@@ -205,7 +234,7 @@ impl LoadArgs {
                 misused("`-d 0s` leaves no time for any call").hint("say how long: `-d 30s`")
             );
         }
-        if let Some(workers) = self.workers.filter(|workers| *workers > WORKERS_MAX) {
+        if let Some(workers) = self.workers().filter(|workers| *workers > WORKERS_MAX) {
             return Err(
                 misused(format!("`-w {workers}` is more than a machine can hold"))
                     .because(format!(
@@ -273,7 +302,7 @@ impl LoadArgs {
     }
 
     fn schedule(&self, seed: u64) -> Result<Option<Schedule>> {
-        let Some(curve) = &self.rate else {
+        let Some(curve) = self.rate() else {
             return Ok(None);
         };
         let options = schedule::Options {

@@ -28,6 +28,10 @@ pub(in crate::cli) struct SaveArgs {
     /// Do not save the run
     #[arg(long)]
     no_save: bool,
+
+    /// This is a run of a suite, which says itself where it is saved
+    #[arg(long, requires = "save", hide = true)]
+    in_suite: bool,
 }
 
 /// What is known of a run besides what its ticks hold.
@@ -77,7 +81,11 @@ impl SaveArgs {
         let mut header = header(facts);
         if let Some(path) = &self.save {
             let file = RunFile::create(path, &header)?;
-            return Ok(Some((file, Place::Asked)));
+            let place = match self.in_suite {
+                true => Place::Suite,
+                false => Place::Asked,
+            };
+            return Ok(Some((file, place)));
         }
         let made = match self.no_save {
             true => None,
@@ -110,6 +118,8 @@ pub(super) enum Place {
     Users,
     /// Where it was asked for.
     Asked,
+    /// Among the runs of a suite.
+    Suite,
     /// In a directory that is removed with this, because views are made of it and nobody wants to keep it.
     Temporary { _folder: tempfile::TempDir },
 }
@@ -136,7 +146,7 @@ impl Place {
                 }
             }
             Place::Asked => tell(&path.display().to_string()),
-            Place::Temporary { .. } => {}
+            Place::Suite | Place::Temporary { .. } => {}
         }
         Ok(path)
     }

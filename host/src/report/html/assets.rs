@@ -5,9 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::data::Page;
 use crate::base64;
-use crate::report::json;
 
 /// A folder of files that are put into the page.
 macro_rules! asset {
@@ -35,8 +33,8 @@ const STYLES: [&str; 6] = [
     asset!("print.css"),
 ];
 
-/// In the order in which they use each other.
-const SCRIPTS: [&str; 15] = [
+/// The scripts of the page of a run, in the order in which they use each other.
+pub(super) const RUN: [&str; 15] = [
     asset!("dom.js"),
     asset!("format.js"),
     asset!("data.js"),
@@ -54,14 +52,32 @@ const SCRIPTS: [&str; 15] = [
     asset!("main.js"),
 ];
 
-/// Writes the page with the documents of its runs.
+/// The scripts of the page of a suite.
+pub(super) const SUITE: [&str; 12] = [
+    asset!("dom.js"),
+    asset!("format.js"),
+    asset!("data.js"),
+    asset!("theme.js"),
+    asset!("axes.js"),
+    asset!("marks.js"),
+    asset!("charts.js"),
+    asset!("growth.js"),
+    asset!("cards.js"),
+    asset!("tables.js"),
+    asset!("save.js"),
+    asset!("suite.js"),
+];
+
+/// Writes a page that these scripts make of its data, with the documents that can be saved from it.
 pub(super) fn write(
     out: &mut dyn Write,
-    page: &Page,
-    documents: &[json::Document],
+    scripts: &[&str],
+    title: &str,
+    page: &impl Serialize,
+    documents: &[impl Serialize],
 ) -> io::Result<()> {
     let style = STYLES.concat();
-    let script = format!("(() => {{\n\"use strict\";\n{}}})();\n", SCRIPTS.concat());
+    let script = format!("(() => {{\n\"use strict\";\n{}}})();\n", scripts.concat());
     let policy = format!(
         "default-src 'none'; script-src {} {}; style-src {}; img-src data: blob:; base-uri 'none'; form-action 'none'",
         digest(CHARTS),
@@ -75,7 +91,7 @@ pub(super) fn write(
     let license = LICENSE.replace("--", "- -");
     let parts = [
         ("policy", policy.as_str()),
-        ("title", &escaped(&page.title)),
+        ("title", &escaped(title)),
         ("license", license.trim_end()),
         ("style", &style),
         ("islands", &islands),
@@ -181,7 +197,7 @@ mod tests {
 
     #[test]
     fn no_script_or_style_of_ours_can_end_its_element() {
-        for script in SCRIPTS.into_iter().chain([CHARTS]) {
+        for script in RUN.into_iter().chain(SUITE).chain([CHARTS]) {
             assert!(!script.contains("</script") && !script.contains("<!--"));
         }
         assert!(STYLES.iter().all(|style| !style.contains("</style")));

@@ -21,6 +21,7 @@ mod repeat;
 mod shown;
 mod spectrum;
 mod stretches;
+pub mod suite;
 mod tables;
 mod trust;
 
@@ -40,7 +41,7 @@ pub fn write(out: &mut dyn io::Write, run: &RunView) -> io::Result<()> {
         runs: vec![shown::run(run, "this run", stretches::stretch_ns([run]))],
         comparison: None,
     };
-    assets::write(out, &page, &[document(run)])
+    assets::write(out, &assets::RUN, &page.title, &page, &[document(run)])
 }
 
 /// Writes the page of runs beside a baseline. The first of them is what the page is about.
@@ -61,7 +62,7 @@ pub fn write_comparison(out: &mut dyn io::Write, view: &ComparisonView) -> io::R
         runs: shown,
         comparison: Some(comparison),
     };
-    assets::write(out, &page, &documents)
+    assets::write(out, &assets::RUN, &page.title, &page, &documents)
 }
 
 /// The most bytes that the histograms of rows may take of a page.
