@@ -66,7 +66,7 @@ fn rate<'a>(sample: &'a Sample<'a>) -> Option<Margin<'a>> {
     let (calls, seconds) = (sample.calls() as f64, sample.seconds());
     let rate = calls / seconds;
     let influence =
-        |batch: &&Batch| (batch.calls as f64 - rate * batch.length_ns as f64 / 1e9) / calls;
+        |batch: &&Batch| off(batch.calls as f64, rate * batch.length_ns as f64 / 1e9) / calls;
     (calls > 0.0 && seconds > 0.0).then(|| Margin {
         figure: rate,
         at: rate.ln(),
@@ -79,7 +79,7 @@ fn rate<'a>(sample: &'a Sample<'a>) -> Option<Margin<'a>> {
 fn mean<'a>(sample: &'a Sample<'a>) -> Option<Margin<'a>> {
     let (count, sum) = (sample.durations() as f64, sample.sum());
     let mean = sum / count;
-    let influence = |batch: &&Batch| (batch.sum() - mean * batch.durations() as f64) / sum;
+    let influence = |batch: &&Batch| off(batch.sum(), mean * batch.durations() as f64) / sum;
     (count > 0.0 && sum > 0.0).then(|| Margin {
         figure: mean,
         at: mean.ln(),
@@ -100,7 +100,7 @@ fn quantile<'a>(q: f64, sample: &'a Sample<'a>) -> Option<Margin<'a>> {
         .sum();
     let share = up_to as f64 / count;
     let influence =
-        |batch: &&Batch| (batch.up_to(bucket) as f64 - share * batch.durations() as f64) / count;
+        |batch: &&Batch| off(batch.up_to(bucket) as f64, share * batch.durations() as f64) / count;
     let (_, at) = logarithms(bucket);
     Some(Margin {
         figure: at.exp(),
@@ -115,7 +115,7 @@ fn share<'a>(sample: &'a Sample<'a>) -> Option<Margin<'a>> {
     let calls = sample.calls() as f64;
     let share = (sample.calls() - sample.ok()) as f64 / calls;
     let influence =
-        |batch: &&Batch| ((batch.calls - batch.ok) as f64 - share * batch.calls as f64) / calls;
+        |batch: &&Batch| off((batch.calls - batch.ok) as f64, share * batch.calls as f64) / calls;
     (calls > 0.0).then(|| Margin {
         figure: share,
         at: share,
@@ -123,6 +123,18 @@ fn share<'a>(sample: &'a Sample<'a>) -> Option<Margin<'a>> {
         calls,
         reach: Reach::Share,
     })
+}
+
+/// By how much a batch is off what it would be if all were alike. What arithmetic leaves where they are is nothing: as a
+/// series it would be one of values that resemble each other.
+fn off(part: f64, expected: f64) -> f64 {
+    const ROUNDING: f64 = 1e-13;
+    let off = part - expected;
+    if off.abs() > ROUNDING * part.abs() {
+        off
+    } else {
+        0.0
+    }
 }
 
 /// The interval of E. B. Wilson ("Probable inference, the law of succession, and statistical inference", JASA 22, 1927)

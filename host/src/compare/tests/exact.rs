@@ -126,6 +126,22 @@ fn a_series_that_never_returns_to_its_mean_says_nothing() {
     );
 }
 
+/// Batches that are all alike, of durations around this one.
+fn alike(ns: u64) -> Vec<Batch> {
+    let mut felt = Histogram::new();
+    (0..57).for_each(|more| felt.record(ns + more * more));
+    vec![Batch::new(50_000_000, 57, 57, &felt); 64]
+}
+
+#[test]
+fn what_does_not_vary_is_known_whatever_arithmetic_leaves_of_it() {
+    for ns in (0..200).map(|of| 100_003 + 7_919 * of) {
+        let comparison = compare(&alike(ns), &alike(3 * ns));
+        let mean = figure(&comparison, Metric::Mean);
+        assert_eq!(mean.verdict, Verdict::Worse, "{ns}: {mean:?}");
+    }
+}
+
 #[test]
 fn what_is_better_depends_on_the_figure() {
     #[track_caller]
