@@ -1,6 +1,7 @@
 //! Runs beside a baseline, in the words of the other renderings of a comparison.
 
 use super::data::{Against, Comparison, Difference, Figure, Item, Mood, Pill, Rule, Run};
+use super::head::THROUGHPUT;
 use super::shown::{named, safe};
 use crate::compare::{CONFIDENCE, Compared, Metric, RuleResult, Verdict};
 use crate::report::comparison::{self, ComparisonView, Kind, RuleOf, Side, words};
@@ -29,9 +30,9 @@ pub(super) fn run(side: &Side) -> RunView {
 /// What the sides have different. The changes of the first are put below its key figures.
 pub(super) fn against(view: &ComparisonView, runs: &mut [Run]) -> Comparison {
     if view.kind == Kind::Interleaved {
+        // How many calls there are in a second was decided for all by the taking of turns.
         for run in runs.iter_mut() {
-            let shared = "The operations were called side by side in one run, whose own page shows how it went.";
-            run.course.missing = Some(shared.to_owned());
+            run.figures.retain(|figure| figure.label != THROUGHPUT);
         }
     }
     if let (Some(run), Some(first)) = (runs.first_mut(), view.against.first()) {
@@ -98,7 +99,7 @@ fn pill(view: &ComparisonView) -> Pill {
 fn changes(figures: &mut [Figure], comparison: &crate::compare::Comparison) {
     for figure in figures {
         let metric = match figure.label.as_str() {
-            "Throughput" => Metric::CallsPerS,
+            THROUGHPUT => Metric::CallsPerS,
             "Success" => Metric::Fail,
             "Median" => Metric::P50,
             "p99" => Metric::P99,

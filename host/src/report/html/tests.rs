@@ -5,6 +5,8 @@ use serde_json::Value;
 use super::{write, write_comparison};
 use crate::compare;
 use crate::report::comparison::{Against, ComparisonView, Note, Side};
+use crate::report::side_by_side::SideBySide;
+use crate::report::view::tests::side_by_side;
 use crate::report::view::{RunView, Series};
 use crate::report::{json, samples};
 use crate::saved::{self, Event, Header, Line, RunFile, Tick};
@@ -393,5 +395,43 @@ fn a_run_is_shown_beside_its_baseline() {
     );
     for (id, of) in [("document-0", &run), ("document-1", &baseline)] {
         assert_eq!(island(&page, id)["calls"]["done"], of.summary.done());
+    }
+}
+
+#[test]
+fn operations_side_by_side_are_drawn_each_over_time() {
+    let run = side_by_side();
+    let of = SideBySide::of(&run, compare::Settings::default());
+    let mut out = Vec::new();
+    write_comparison(&mut out, &of.view()).unwrap();
+    let page = String::from_utf8(out).unwrap();
+    let data = island(&page, "page-data");
+    assert_eq!(data["comparison"]["title"], "slow against quick");
+    let figures = |of: &Value, label: &str| {
+        let figures = of.as_array().unwrap().iter();
+        figures
+            .map(|figure| figure[label].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    let compared = &data["comparison"]["against"][0]["figures"];
+    assert_eq!(
+        figures(compared, "figure"),
+        ["p50", "p90", "p99", "mean", "fail"]
+    );
+    let remarks = figures(&data["comparison"]["remarks"], "text");
+    assert!(remarks[0].starts_with("quick is 1."), "{remarks:?}");
+    for (index, (name, fails)) in [("slow", 160), ("quick", 0)].into_iter().enumerate() {
+        let shown = &data["runs"][index];
+        assert_eq!(shown["name"], name);
+        let labels = figures(&shown["figures"], "label");
+        assert_eq!(labels, ["Calls", "Success", "Median", "p99", "p99.9"]);
+        let course = &shown["course"];
+        assert_eq!(course["missing"], Value::Null);
+        assert_eq!(numbers(&course["calls"]).iter().sum::<u64>(), 1_600);
+        assert_eq!(numbers(&course["fail"]).iter().sum::<u64>(), fails);
+        assert_eq!(shown["tags"][0]["operation"], "");
+        let document = island(&page, &format!("document-{index}"));
+        assert_eq!(document["calls"]["fail"], fails);
+        assert_eq!(document["calls"]["done"], 1_600);
     }
 }
