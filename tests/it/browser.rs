@@ -209,6 +209,7 @@ fn operations_side_by_side_have_a_sound_page_that_says_what_their_document_says(
             { "title": "Results by tag, B", "rows": tag(other) },
             { "title": "Results by tag, A", "rows": tag(fastest) },
         ],
+        "legends": [["all, A", "400"], ["p50, A"]],
         // Latency, calls, spectrum and two heat maps.
         "charts": 5,
     });

@@ -41,7 +41,7 @@ function suiteHead(page) {
 
 function runsCard(page) {
   const columns = [
-    { title: "Run", row: true, class: "tag" },
+    { title: "Run", row: true, class: "run" },
     { title: "With", class: "tag" },
     ...page.columns.map((title) => ({ title, class: "number" })),
     { title: "Verdict", class: "number" },
@@ -63,6 +63,7 @@ function showSuite(page) {
         hasRules ? "two-thirds" : "",
         "Can these numbers be trusted?",
         page,
+        verbatim,
       )
     : null;
   const rules = hasRules

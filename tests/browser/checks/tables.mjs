@@ -3,7 +3,10 @@
 import assert from "node:assert/strict";
 import { clean, open } from "../browser.mjs";
 
-export default async function tables(context, { page: file, tables, charts }) {
+export default async function tables(
+  context,
+  { page: file, tables, charts, legends = [] },
+) {
   const page = await open(context, file);
   for (const { title, rows } of tables) {
     const card = page.locator("section", {
@@ -26,6 +29,12 @@ export default async function tables(context, { page: file, tables, charts }) {
       for (const [column, text] of Object.entries(row))
         assert.equal(found[at][column], text, `${title}, ${column}`);
   }
+  const shown = await page.locator(".legend button").allTextContents();
+  for (const parts of legends)
+    assert.ok(
+      shown.some((one) => parts.every((part) => one.includes(part))),
+      `${parts} in ${shown}`,
+    );
   assert.equal(await page.locator(".plot .uplot").count(), charts);
   clean(page);
 }

@@ -12,6 +12,7 @@ use crate::report::{json, samples};
 use crate::saved::{self, Event, Header, Line, RunFile, Tick};
 use crate::stats::{Accounting, Interner, Recorder, RunFacts, Summary, Tables, Times};
 use crate::thresholds::evaluate_all;
+use crate::watch::{Reason, State, Verdict};
 
 const MS: u64 = 1_000_000;
 
@@ -399,6 +400,50 @@ fn a_run_is_shown_beside_its_baseline() {
 }
 
 #[test]
+fn rules_name_the_operation_that_they_are_about() {
+    let run = side_by_side();
+    let mut of = SideBySide::of(&run, compare::Settings::default());
+    of.hold(&["p50 slower 5%".parse().unwrap()]);
+    let mut out = Vec::new();
+    write_comparison(&mut out, &of.view()).unwrap();
+    let data = island(&String::from_utf8(out).unwrap(), "page-data");
+    let comparison = &data["comparison"];
+    assert_eq!(comparison["rules"][0]["rule"], "B: p50 slower 5%");
+    assert_eq!(comparison["rules"][0]["verdict"]["mood"], "bad");
+    let remarks = comparison["remarks"].as_array().unwrap();
+    assert_eq!(
+        remarks.last().unwrap()["text"],
+        "the rules are about the difference from A, quick, which was named first"
+    );
+}
+
+#[test]
+fn a_run_that_is_invalid_is_told_of_once() {
+    let mut run = side_by_side();
+    run.summary.facts.verdict = Some(Verdict {
+        state: State::Invalid,
+        reasons: vec![Reason {
+            id: "steal".to_owned(),
+            state: State::Invalid,
+            text: "the CPUs were away".to_owned(),
+        }],
+    });
+    let of = SideBySide::of(&run, compare::Settings::default());
+    let mut out = Vec::new();
+    write_comparison(&mut out, &of.view()).unwrap();
+    let data = island(&String::from_utf8(out).unwrap(), "page-data");
+    let remarks = data["comparison"]["remarks"].as_array().unwrap().iter();
+    let warnings: Vec<&str> = remarks
+        .filter(|remark| remark["mood"] == "warn")
+        .map(|remark| remark["text"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        warnings,
+        ["the run is invalid, so that nothing it says is evidence: the CPUs were away"]
+    );
+}
+
+#[test]
 fn operations_side_by_side_are_drawn_each_over_time() {
     let run = side_by_side();
     let of = SideBySide::of(&run, compare::Settings::default());
@@ -417,6 +462,12 @@ fn operations_side_by_side_are_drawn_each_over_time() {
     assert_eq!(
         figures(compared, "figure"),
         ["p50", "p90", "p99", "mean", "fail"]
+    );
+    assert_eq!(data["comparison"]["is_one_run"], true);
+    let repeat = figures(&data["runs"][0]["repeat"], "label");
+    assert_eq!(
+        repeat.iter().filter(|label| *label == "Operation").count(),
+        2
     );
     let remarks = figures(&data["comparison"]["remarks"], "text");
     assert!(remarks[0].starts_with("quick is 1."), "{remarks:?}");

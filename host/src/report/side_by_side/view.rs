@@ -29,9 +29,21 @@ impl SideBySide<'_> {
             sides: self.sides.iter().map(side).collect(),
             against: against.collect(),
             rules: self.rules.clone(),
-            notes: self.remarks().map(Note::info).collect(),
+            notes: self.remarks().chain(self.held()).map(Note::info).collect(),
             exit_code: self.exit_code(),
         }
+    }
+
+    /// What the rules are about, which need not be the fastest.
+    fn held(&self) -> Option<String> {
+        let first = self.sides.iter().position(|side| side.operation == 0)?;
+        (!self.rules.is_empty()).then(|| {
+            format!(
+                "the rules are about the difference from {}, {}, which was named first",
+                ComparisonView::label(first),
+                self.name(&self.sides[first])
+            )
+        })
     }
 
     /// What follows, in words: sentences without full stop.

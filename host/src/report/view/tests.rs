@@ -53,6 +53,7 @@ pub(in crate::report) fn side_by_side() -> RunView {
     let done = run.tables.calls();
     let component = |name: &str| Component {
         name: name.to_owned(),
+        path: format!("{name}.wasm"),
         ..Component::default()
     };
     let mut facts = RunFacts {
