@@ -204,6 +204,16 @@ function missingCard(run) {
   );
 }
 
+/** Text whose lines end between words, never within a flag. */
+function words(text) {
+  return text
+    .split(" ")
+    .map((word, at) => [
+      at > 0 ? " " : null,
+      el("span", { class: "word" }, word),
+    ]);
+}
+
 function factsCard(kind, title, remark, facts) {
   if (facts.length === 0) return null;
   const list = el(
@@ -218,7 +228,7 @@ function factsCard(kind, title, remark, facts) {
             .join(" ")
             .trim(),
         },
-        fact.text,
+        fact.is_code ? words(fact.text) : fact.text,
       ),
     ]),
   );

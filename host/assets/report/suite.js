@@ -47,7 +47,10 @@ function runsCard(page) {
     { title: "Verdict", class: "number" },
   ];
   const rows = page.runs.map((run) => [
-    [run.name, el("span", { class: "why" }, el("code", null, run.command))],
+    [
+      run.name,
+      el("span", { class: "why" }, el("code", null, words(run.command))),
+    ],
     run.with,
     ...run.figures,
     pill(run.verdict),
