@@ -147,6 +147,76 @@ fn the_page_of_a_suite_is_sound_and_what_is_in_it_stays_text() {
     }
 }
 
+#[test]
+fn the_page_of_a_suite_says_what_its_document_says() {
+    let files = Files::new();
+    let page = files.path().join("page.html");
+    let suite =
+        "[[run]]\nname = \"digest\"\noperation = \"hash\"\ncalls = 2000\nworkers = [1, 2]\n";
+    let suite = gorgon("suite").arg(files.write("suite.toml", suite));
+    let suite = suite.arg("--html").arg(&page).args(["--json", "-"]);
+    let document: Value = serde_json::from_str(suite.expect_exit(0).stdout()).expect("JSON");
+    let row = |run: &Value| {
+        let totals = &run["summary"]["totals"];
+        let service = &totals["latency"]["service"];
+        json!({
+            "calls": format::count(run["summary"]["calls"]["done"].as_u64().expect("a count")),
+            "calls/s": format::rate(totals["throughput_per_s"].as_f64().expect("a rate")),
+            "p50": percentile(service, 50.0),
+            "p99": percentile(service, 99.0),
+            "max": format::duration(service["max_ns"].as_u64().expect("a duration")),
+        })
+    };
+    let runs = document["runs"].as_array().expect("a list").iter();
+    let rows: Vec<Value> = runs.map(row).collect();
+    assert_eq!(rows.len(), 2);
+    let spec = json!({ "page": page, "tables": [{ "title": "Runs", "rows": rows }], "charts": 2 });
+    check("tables", &files, &spec);
+}
+
+#[test]
+fn operations_side_by_side_have_a_sound_page_that_says_what_their_document_says() {
+    let files = Files::new();
+    let page = files.path().join("page.html");
+    let compare = gorgon("compare").args(["sleep", "-n", "400", "-w", "2"]);
+    let compare = compare.args(["--side", "for=3ms", "--side", "for=5ms"]);
+    let compare = compare.arg("--html").arg(&page).args(["--json", "-"]);
+    let document: Value = serde_json::from_str(compare.expect_exit(0).stdout()).expect("JSON");
+    let [fastest, other] = [0, 1].map(|side| &document["sides"][side]);
+    let figures = document["comparisons"][0]["figures"].as_array();
+    let row = |figure: &Value| {
+        let name = figure["figure"].as_str().expect("a name");
+        let value = |of: &str| match figure[of].as_f64() {
+            Some(share) if name == "fail" => format::share(share),
+            Some(ns) => format::duration(ns.round() as u64),
+            None => "–".to_owned(),
+        };
+        json!({ "A, baseline": value("a"), "B": value("b") })
+    };
+    let against: Vec<Value> = figures.expect("a list").iter().map(row).collect();
+    assert_eq!(against.len(), 5);
+    let tag = |side: &Value| {
+        let tag = &side["tags"][0];
+        let median = tag["p50_ns"].as_u64().expect("a duration");
+        let count = tag["count"].as_u64().expect("a count");
+        json!([{ "Calls": format::count(count), "p50": format::duration(median) }])
+    };
+    let spec = json!({
+        "page": page,
+        "says": ["for=5ms against for=3ms"],
+        "tables": [
+            { "title": "B against A", "rows": against },
+            { "title": "Results by tag, B", "rows": tag(other) },
+            { "title": "Results by tag, A", "rows": tag(fastest) },
+        ],
+        "legends": [["all, A", "400"], ["p50, A"]],
+        // Latency, calls, spectrum and two heat maps.
+        "charts": 5,
+    });
+    check("tables", &files, &spec);
+    check("sound", &files, &spec);
+}
+
 /// The key figures as they are to be read, by their names.
 fn key_figures(summary: &Summary) -> Value {
     let response = summary.at("/totals/latency/response");

@@ -116,7 +116,7 @@ function remarksCard(comparison) {
     "",
     "About this comparison",
     "",
-    el("ul", { class: "findings" }, comparison.remarks.map(finding)),
+    el("ul", { class: "findings" }, comparison.remarks.map(verbatim)),
   );
 }
 
@@ -154,21 +154,37 @@ function thresholdsCard(kind, title, { note, rules }) {
 
 const SIGNS = { good: "✓", warn: "!", bad: "✗", plain: "i" };
 
-function finding(item) {
+function listed(item, textClass) {
   return el(
     "li",
     null,
     el("span", { class: `sign text-${item.mood}` }, SIGNS[item.mood]),
-    el("span", { class: "what" }, item.text),
-    item.evidence ? el("span", { class: "evidence" }, item.evidence) : null,
+    el("span", { class: `what ${textClass(item.text)}` }, item.text),
+    item.evidence
+      ? el(
+          "span",
+          { class: `evidence ${textClass(item.evidence)}` },
+          item.evidence,
+        )
+      : null,
   );
 }
 
-function trustCard(kind, title, run) {
+/** A finding in sentences. What begins with something quoted stays as it is. */
+function finding(item) {
+  return listed(item, (text) => (/^\p{L}/u.test(text) ? "sentence" : ""));
+}
+
+/** A finding that may begin with a name, which has no capital of its own. */
+function verbatim(item) {
+  return listed(item, () => "");
+}
+
+function trustCard(kind, title, run, show = finding) {
   const { verdict, items } = run.trust;
   const inside =
     items.length > 0
-      ? el("ul", { class: "findings" }, items.map(finding))
+      ? el("ul", { class: "findings" }, items.map(show))
       : el(
           "p",
           { class: "quiet" },
@@ -188,6 +204,16 @@ function missingCard(run) {
   );
 }
 
+/** Text whose lines end between words, never within a flag. */
+function words(text) {
+  return text
+    .split(" ")
+    .map((word, at) => [
+      at > 0 ? " " : null,
+      el("span", { class: "word" }, word),
+    ]);
+}
+
 function factsCard(kind, title, remark, facts) {
   if (facts.length === 0) return null;
   const list = el(
@@ -202,7 +228,7 @@ function factsCard(kind, title, remark, facts) {
             .join(" ")
             .trim(),
         },
-        fact.text,
+        fact.is_code ? words(fact.text) : fact.text,
       ),
     ]),
   );

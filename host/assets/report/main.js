@@ -84,9 +84,20 @@ function ofOne(run) {
   ];
 }
 
-/** What a page says of runs beside a baseline. */
+/** Two share a line, and the last of an odd number has one of its own. */
+function paired(all, make) {
+  return all.map((one, at) =>
+    make(at % 2 === 0 && at === all.length - 1 ? "" : "half", one),
+  );
+}
+
+/** What a page says of runs beside a baseline, or of operations that shared one run. */
 function ofSeveral(runs, comparison) {
-  const { against, rules } = comparison;
+  const { against, rules, is_one_run: isOneRun } = comparison;
+  const numbers = (run) =>
+    isOneRun ? "these numbers" : `the numbers of ${run.label}`;
+  const which = (run) => (isOneRun ? "this run" : run.label);
+  const told = isOneRun ? runs.slice(0, 1) : runs;
   return [
     keyFigures(runs[0]),
     against.map((one) =>
@@ -103,13 +114,13 @@ function ofSeveral(runs, comparison) {
         })
       : null,
     remarksCard(comparison),
-    runs.map((run) =>
-      trustCard("half", `Can the numbers of ${run.label} be trusted?`, run),
+    paired(told, (kind, run) =>
+      trustCard(kind, `Can ${numbers(run)} be trusted?`, run),
     ),
     charts(runs),
     runs.map((run) => tables(run, `, ${run.label}`)),
-    runs.map((run) =>
-      factsCard("half", `How to repeat ${run.label}`, "", run.repeat),
+    paired(told, (kind, run) =>
+      factsCard(kind, `How to repeat ${which(run)}`, "", run.repeat),
     ),
   ];
 }

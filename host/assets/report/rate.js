@@ -22,7 +22,7 @@ function rateChart(runs) {
           (calls, at) => calls / other.course.lengthsS[at],
         ),
       ),
-      whole: other.figures[1].value,
+      whole: other.figures.find((figure) => figure.label === "Calls").value,
     }));
   const lines = [
     ...overlaid.map((one) => ({ ...one, dash: [7, 4] })),

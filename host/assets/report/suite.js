@@ -41,13 +41,16 @@ function suiteHead(page) {
 
 function runsCard(page) {
   const columns = [
-    { title: "Run", row: true, class: "tag" },
+    { title: "Run", row: true, class: "run" },
     { title: "With", class: "tag" },
     ...page.columns.map((title) => ({ title, class: "number" })),
     { title: "Verdict", class: "number" },
   ];
   const rows = page.runs.map((run) => [
-    [run.name, el("span", { class: "why" }, el("code", null, run.command))],
+    [
+      run.name,
+      el("span", { class: "why" }, el("code", null, words(run.command))),
+    ],
     run.with,
     ...run.figures,
     pill(run.verdict),
@@ -63,6 +66,7 @@ function showSuite(page) {
         hasRules ? "two-thirds" : "",
         "Can these numbers be trusted?",
         page,
+        verbatim,
       )
     : null;
   const rules = hasRules

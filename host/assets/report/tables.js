@@ -57,10 +57,12 @@ function tagsCard(run, title) {
     { ok: "ok-1", fail: "fail-1", fault: "fault-1" }[tag.outcome];
   const rows = run.tags.map((tag) => [
     tag.operation,
-    [
+    el(
+      "span",
+      { class: "swatched" },
       painted(el("i", { class: "swatch" }), "background", colour(tag)),
       el("code", null, tag.tag),
-    ],
+    ),
     outcome(tag.outcome),
     tag.count,
     [el("span", { class: "bar" }, filledBar(tag.part, colour(tag))), tag.share],

@@ -4,6 +4,7 @@ pub mod json;
 pub mod markdown;
 mod sentence;
 pub mod text;
+mod view;
 
 use super::RunView;
 use super::comparison::RuleOf;

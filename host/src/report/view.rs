@@ -1,5 +1,7 @@
 //! What every view of a run is made of.
 
+use std::collections::BTreeMap;
+
 use crate::saved::{Event, SavedRun, TickFigures};
 use crate::stats::{RowKey, Summary};
 use crate::thresholds::{Evaluated, ThresholdResult};
@@ -57,4 +59,27 @@ impl Series {
             events: std::mem::take(&mut run.events),
         }
     }
+
+    /// How one operation went, as number 0 of a run of its own. It begins with the results of the run: the warm-up is not
+    /// known by operation.
+    pub fn of_operation(&self, operation: u16) -> Series {
+        let of_it = self.keys.iter().enumerate();
+        let of_it = of_it.filter(|(_, key)| key.operation == operation);
+        let indices = of_it.clone().zip(0..);
+        let rows: BTreeMap<_, _> = indices
+            .map(|((row, key), index)| (row, (index, key.outcome)))
+            .collect();
+        let ticks = self.ticks.iter();
+        let ticks = ticks.skip_while(|tick| tick.count == 0 && tick.warmup > 0);
+        Series {
+            ticks: ticks
+                .map(|tick| tick.of_operation(operation, &rows))
+                .collect(),
+            keys: of_it.map(|(_, key)| key.alone()).collect(),
+            events: self.events.clone(),
+        }
+    }
 }
+
+#[cfg(test)]
+pub(super) mod tests;

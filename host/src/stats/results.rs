@@ -48,6 +48,20 @@ impl Latency {
         }
     }
 
+    /// Adds the durations of other calls; not the bounds of those that never ended.
+    pub(super) fn add(&mut self, other: &Latency) {
+        self.service.ended.merge(&other.service.ended);
+        let open = [
+            (&mut self.lag, &other.lag),
+            (&mut self.response, &other.response),
+        ];
+        for (mine, theirs) in open {
+            if let Some(theirs) = theirs {
+                mine.get_or_insert_default().ended.merge(&theirs.ended);
+            }
+        }
+    }
+
     /// Adds the durations of a row.
     pub(super) fn merge(&mut self, row: &RowStats) {
         self.service.ended.merge(&row.service);

@@ -2,6 +2,8 @@
 //!
 //! Every figure of every report comes from here, so that no two reports can disagree.
 
+mod operation;
+
 use std::collections::BTreeMap;
 
 use super::distribution::Distribution;

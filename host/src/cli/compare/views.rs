@@ -26,7 +26,7 @@ pub(super) struct ViewArgs {
     #[arg(long, value_name = "FILE")]
     markdown: Option<PathBuf>,
 
-    /// Write the comparison as a page for a browser, all in one file; of operations side by side it is that of their run
+    /// Write the comparison as a page for a browser, all in one file
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
 }
@@ -83,7 +83,7 @@ impl Render for SideBySide<'_> {
     }
 
     fn html(&self, out: &mut dyn Write) -> io::Result<()> {
-        html::write(out, self.run)
+        html::write_comparison(out, &self.view())
     }
 }
 

@@ -50,11 +50,11 @@ pub struct ComparisonView {
 pub struct Side {
     /// What it is called: the name of a run as it was given, or of an operation.
     pub name: String,
-    /// Its result. For interleaved operations, the rows of that operation alone.
+    /// Its result. Of interleaved operations, that of the operation alone.
     pub summary: Summary,
     /// The stretches that its figures are learnt from.
     pub batches: usize,
-    /// How its run went. Empty for interleaved operations, which share one.
+    /// How its run went, or what is known of the operation in it.
     pub series: Series,
 }
 

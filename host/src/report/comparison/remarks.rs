@@ -10,10 +10,15 @@ impl ComparisonView {
     pub(in crate::report) fn remarks(&self) -> Vec<Note> {
         let mut notes = self.notes.clone();
         for (index, side) in self.sides.iter().enumerate() {
+            let whose = match (self.kind, index) {
+                (Kind::Runs, _) => ComparisonView::label(index),
+                (Kind::Interleaved, 0) => "the run".to_owned(),
+                // They share it.
+                (Kind::Interleaved, _) => continue,
+            };
             if let Some(reason) = side.invalid() {
-                let label = ComparisonView::label(index);
                 notes.push(Note::warning(format!(
-                    "{label} is invalid, so that nothing it says is evidence: {}",
+                    "{whose} is invalid, so that nothing it says is evidence: {}",
                     reason.text
                 )));
             }

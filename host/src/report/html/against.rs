@@ -1,11 +1,14 @@
 //! Runs beside a baseline, in the words of the other renderings of a comparison.
 
 use super::data::{Against, Comparison, Difference, Figure, Item, Mood, Pill, Rule, Run};
+use super::head::THROUGHPUT;
+use super::repeat;
 use super::shown::{named, safe};
 use crate::compare::{CONFIDENCE, Compared, Metric, RuleResult, Verdict};
 use crate::report::comparison::{self, ComparisonView, Kind, RuleOf, Side, words};
 use crate::report::format;
 use crate::report::view::RunView;
+use crate::stats::RunFacts;
 
 /// The sides with their letters: what is compared first, then the baseline, then the rest.
 pub(super) fn order(view: &ComparisonView) -> Vec<(String, &Side)> {
@@ -28,11 +31,9 @@ pub(super) fn run(side: &Side) -> RunView {
 
 /// What the sides have different. The changes of the first are put below its key figures.
 pub(super) fn against(view: &ComparisonView, runs: &mut [Run]) -> Comparison {
-    if view.kind == Kind::Interleaved {
-        for run in runs.iter_mut() {
-            let shared = "The operations were called side by side in one run, whose own page shows how it went.";
-            run.course.missing = Some(shared.to_owned());
-        }
+    let is_one_run = view.kind == Kind::Interleaved;
+    if is_one_run {
+        share(view, runs);
     }
     if let (Some(run), Some(first)) = (runs.first_mut(), view.against.first()) {
         changes(&mut run.figures, &first.comparison);
@@ -44,12 +45,30 @@ pub(super) fn against(view: &ComparisonView, runs: &mut [Run]) -> Comparison {
             [a, b] => format!("{b} against {a}"),
             names => names.join(", "),
         },
+        is_one_run,
         pill: pill(view),
         sides: (0..).zip(&view.sides).map(side).collect(),
         note: format!("{} % intervals; {effect} matters", CONFIDENCE * 100.0),
         against: view.against.iter().map(figures).collect(),
         remarks: view.remarks().iter().map(remark).collect(),
         rules: view.rules.iter().map(rule).collect(),
+    }
+}
+
+/// What operations that shared one run have in common is told once, with the first.
+fn share(view: &ComparisonView, runs: &mut [Run]) {
+    for run in runs.iter_mut() {
+        // How many calls there are in a second was decided for all by the taking of turns.
+        run.figures.retain(|figure| figure.label != THROUGHPUT);
+        run.repeat.clear();
+    }
+    if let (Some(run), Some(side)) = (runs.first_mut(), view.sides.first()) {
+        let all = view.sides.iter();
+        let components = all.flat_map(|side| side.summary.facts.components.clone());
+        run.repeat = repeat::repeat(&RunFacts {
+            components: components.collect(),
+            ..side.summary.facts.clone()
+        });
     }
 }
 
@@ -64,7 +83,11 @@ fn side((index, side): (usize, &Side)) -> [String; 2] {
     }
     for component in &facts.components {
         let digest: String = component.sha256.chars().take(12).collect();
-        parts.push(format!("{} {}", named(&component.name), safe(&digest)));
+        // An operation goes by its own name.
+        parts.push(match component.name == side.name {
+            true => safe(&digest),
+            false => format!("{} {}", named(&component.name), safe(&digest)),
+        });
     }
     [ComparisonView::label(index), parts.join(" · ")]
 }
@@ -98,7 +121,7 @@ fn pill(view: &ComparisonView) -> Pill {
 fn changes(figures: &mut [Figure], comparison: &crate::compare::Comparison) {
     for figure in figures {
         let metric = match figure.label.as_str() {
-            "Throughput" => Metric::CallsPerS,
+            THROUGHPUT => Metric::CallsPerS,
             "Success" => Metric::Fail,
             "Median" => Metric::P50,
             "p99" => Metric::P99,

@@ -23,6 +23,8 @@ pub struct Page {
 pub struct Comparison {
     /// What is compared, in a few words.
     pub title: String,
+    /// Whether the sides are operations that shared one run, so that what is said of the first holds for all.
+    pub is_one_run: bool,
     /// What came of it, in a few words.
     pub pill: Pill,
     /// What the sides are, in the order of their letters: the letter and what it is.

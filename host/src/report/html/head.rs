@@ -10,6 +10,9 @@ use crate::stats::facts::{Model, Status};
 use crate::stats::{Distribution, Outcome, Quantile, Summary};
 use crate::thresholds::ThresholdResult;
 
+/// The key figure that operations side by side do not have.
+pub(super) const THROUGHPUT: &str = "Throughput";
+
 /// What ran.
 pub(super) fn title(summary: &Summary) -> String {
     let components = &summary.facts.components;
@@ -165,7 +168,7 @@ fn throughput(summary: &Summary) -> Figure {
         _ => format!("over {over}"),
     };
     Figure {
-        label: "Throughput".to_owned(),
+        label: THROUGHPUT.to_owned(),
         value: summary.rate_per_s().map_or_else(none, format::rate),
         unit: "calls/s".to_owned(),
         note,

@@ -1,5 +1,7 @@
 //! What the calls used, and how to repeat the run.
 
+use std::collections::BTreeSet;
+
 use super::data::Fact;
 use super::shown::{STYLE, named, safe};
 use crate::report::format;
@@ -20,10 +22,14 @@ pub(super) fn environment(summary: &Summary) -> Vec<Fact> {
 }
 
 /// What it takes to make the same run again.
-pub(super) fn repeat(summary: &Summary) -> Vec<Fact> {
-    let facts = &summary.facts;
-    let mut repeat = vec![code("Command", &command(facts))];
+pub(super) fn repeat(facts: &RunFacts) -> Vec<Fact> {
+    let mut repeat = vec![code("Command", &shell(&facts.command))];
+    // One operation may be beside itself, with other parameters.
+    let mut told = BTreeSet::new();
     for component in &facts.components {
+        if !told.insert((&component.path, &component.sha256)) {
+            continue;
+        }
         repeat.push(plain(
             "Operation",
             &format!(
@@ -67,9 +73,9 @@ fn code(label: &str, text: &str) -> Fact {
     }
 }
 
-/// The command line as a shell reads it.
-fn command(facts: &RunFacts) -> String {
-    let arguments: Vec<String> = facts.command.iter().map(|one| quoted(one)).collect();
+/// A command line as a shell reads it.
+pub(super) fn shell(command: &[String]) -> String {
+    let arguments: Vec<String> = command.iter().map(|one| quoted(one)).collect();
     safe(&arguments.join(" "))
 }
 

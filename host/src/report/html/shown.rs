@@ -37,7 +37,7 @@ pub(super) fn run(run: &RunView, label: &str, stretch_ns: u64) -> Run {
         failures: tables::failures(summary),
         failures_beyond: tables::failures_beyond(summary),
         environment: repeat::environment(summary),
-        repeat: repeat::repeat(summary),
+        repeat: repeat::repeat(&summary.facts),
     }
 }
 

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::assets;
 use super::data::{Fact, Figures, Item, Mood, Pill, Rule, Thresholds, Trust};
+use super::repeat;
 use super::shown::{STYLE, named, safe};
 use crate::report::style::Ink;
 use crate::report::suite::charts::{part_word, whole_percent};
@@ -114,7 +115,7 @@ fn page(suite: &SuiteView) -> Page {
         growth: growth(suite).iter().map(of_growth).collect(),
         thresholds: thresholds(suite),
         trust: trust(suite),
-        repeat: repeat(suite),
+        repeat: how_to_repeat(suite),
     }
 }
 
@@ -145,7 +146,7 @@ fn of_run(
             text: format!("{sign} {remark}"),
         },
         figures: figures.to_vec(),
-        command: safe(&run.command.join(" ")),
+        command: repeat::shell(&run.command),
     }
 }
 
@@ -278,7 +279,7 @@ fn trust(suite: &SuiteView) -> Trust {
     }
 }
 
-fn repeat(suite: &SuiteView) -> Vec<Fact> {
+fn how_to_repeat(suite: &SuiteView) -> Vec<Fact> {
     let index = &suite.index;
     let fact = |label: &str, text: String, is_code: bool| Fact {
         label: label.to_owned(),
@@ -286,7 +287,7 @@ fn repeat(suite: &SuiteView) -> Vec<Fact> {
         is_code,
         is_bad: false,
     };
-    let mut facts = vec![fact("Command", index.command.join(" "), true)];
+    let mut facts = vec![fact("Command", repeat::shell(&index.command), true)];
     if let Some(seed) = index.order_seed {
         facts.push(fact("Order", format!("random, of seed {seed}"), false));
     }

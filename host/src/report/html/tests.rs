@@ -5,11 +5,14 @@ use serde_json::Value;
 use super::{write, write_comparison};
 use crate::compare;
 use crate::report::comparison::{Against, ComparisonView, Note, Side};
+use crate::report::side_by_side::SideBySide;
+use crate::report::view::tests::side_by_side;
 use crate::report::view::{RunView, Series};
 use crate::report::{json, samples};
 use crate::saved::{self, Event, Header, Line, RunFile, Tick};
 use crate::stats::{Accounting, Interner, Recorder, RunFacts, Summary, Tables, Times};
 use crate::thresholds::evaluate_all;
+use crate::watch::{Reason, State, Verdict};
 
 const MS: u64 = 1_000_000;
 
@@ -393,5 +396,93 @@ fn a_run_is_shown_beside_its_baseline() {
     );
     for (id, of) in [("document-0", &run), ("document-1", &baseline)] {
         assert_eq!(island(&page, id)["calls"]["done"], of.summary.done());
+    }
+}
+
+#[test]
+fn rules_name_the_operation_that_they_are_about() {
+    let run = side_by_side();
+    let mut of = SideBySide::of(&run, compare::Settings::default());
+    of.hold(&["p50 slower 5%".parse().unwrap()]);
+    let mut out = Vec::new();
+    write_comparison(&mut out, &of.view()).unwrap();
+    let data = island(&String::from_utf8(out).unwrap(), "page-data");
+    let comparison = &data["comparison"];
+    assert_eq!(comparison["rules"][0]["rule"], "B: p50 slower 5%");
+    assert_eq!(comparison["rules"][0]["verdict"]["mood"], "bad");
+    let remarks = comparison["remarks"].as_array().unwrap();
+    assert_eq!(
+        remarks.last().unwrap()["text"],
+        "the rules are about the difference from A, quick, which was named first"
+    );
+}
+
+#[test]
+fn a_run_that_is_invalid_is_told_of_once() {
+    let mut run = side_by_side();
+    run.summary.facts.verdict = Some(Verdict {
+        state: State::Invalid,
+        reasons: vec![Reason {
+            id: "steal".to_owned(),
+            state: State::Invalid,
+            text: "the CPUs were away".to_owned(),
+        }],
+    });
+    let of = SideBySide::of(&run, compare::Settings::default());
+    let mut out = Vec::new();
+    write_comparison(&mut out, &of.view()).unwrap();
+    let data = island(&String::from_utf8(out).unwrap(), "page-data");
+    let remarks = data["comparison"]["remarks"].as_array().unwrap().iter();
+    let warnings: Vec<&str> = remarks
+        .filter(|remark| remark["mood"] == "warn")
+        .map(|remark| remark["text"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        warnings,
+        ["the run is invalid, so that nothing it says is evidence: the CPUs were away"]
+    );
+}
+
+#[test]
+fn operations_side_by_side_are_drawn_each_over_time() {
+    let run = side_by_side();
+    let of = SideBySide::of(&run, compare::Settings::default());
+    let mut out = Vec::new();
+    write_comparison(&mut out, &of.view()).unwrap();
+    let page = String::from_utf8(out).unwrap();
+    let data = island(&page, "page-data");
+    assert_eq!(data["comparison"]["title"], "slow against quick");
+    let figures = |of: &Value, label: &str| {
+        let figures = of.as_array().unwrap().iter();
+        figures
+            .map(|figure| figure[label].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    let compared = &data["comparison"]["against"][0]["figures"];
+    assert_eq!(
+        figures(compared, "figure"),
+        ["p50", "p90", "p99", "mean", "fail"]
+    );
+    assert_eq!(data["comparison"]["is_one_run"], true);
+    let repeat = figures(&data["runs"][0]["repeat"], "label");
+    assert_eq!(
+        repeat.iter().filter(|label| *label == "Operation").count(),
+        2
+    );
+    let remarks = figures(&data["comparison"]["remarks"], "text");
+    assert!(remarks[0].starts_with("quick is 1."), "{remarks:?}");
+    for (index, (name, fails)) in [("slow", 160), ("quick", 0)].into_iter().enumerate() {
+        let shown = &data["runs"][index];
+        assert_eq!(shown["name"], name);
+        let labels = figures(&shown["figures"], "label");
+        assert_eq!(labels, ["Calls", "Success", "Median", "p99", "p99.9"]);
+        let course = &shown["course"];
+        assert_eq!(course["missing"], Value::Null);
+        assert_eq!(numbers(&course["calls"]).iter().sum::<u64>(), 1_600);
+        assert_eq!(numbers(&course["fail"]).iter().sum::<u64>(), fails);
+        assert_eq!(shown["tags"][0]["operation"], "");
+        let document = island(&page, &format!("document-{index}"));
+        assert_eq!(document["calls"]["fail"], fails);
+        assert_eq!(document["calls"]["done"], 1_600);
     }
 }
