@@ -170,12 +170,7 @@ fn an_invalid_run_is_no_evidence() {
     let files = Files::new();
     let invalid = json!({"state": "invalid", "reasons": [{"id": "steal", "state": "invalid", "text": "the CPUs were away"}]});
     let a = steady(&files, "a", "1ms", valid());
-    let b = run(
-        &files,
-        "b",
-        &["sleep", "-w", "8", "-d", "3s", "--set", "for=30ms"],
-        invalid,
-    );
+    let b = steady(&files, "b", "200ms", invalid);
     let doubted = document(compare([&a, &b]).args(["--fail-if", "p50 slower 5%"]), 99);
     assert_eq!(figure(&doubted, 0, "p50")["verdict"], "no_evidence");
     assert_eq!(doubted["comparisons"][0]["believed"], false);
