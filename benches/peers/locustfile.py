@@ -7,7 +7,7 @@ from locust import FastHttpUser, task
 
 class User(FastHttpUser):
     @task
-    def run(self):
+    def load(self):
         if not os.environ.get("FLOW"):
             self.client.get("/")
             return

@@ -233,7 +233,10 @@ fn versions() -> String {
             .ok()?;
         let said = [output.stdout, output.stderr].concat();
         let said = String::from_utf8_lossy(&said).into_owned();
-        said.lines().next().map(|line| line.trim().to_owned())
+        // Some tell where they are installed, too.
+        let first = said.lines().next()?;
+        let (version, _) = first.split_once(" from ").unwrap_or((first, ""));
+        Some(version.trim().to_owned())
     };
     let installed = |program: &str| Path::new(PEERS).join(program).display().to_string();
     let said = [
