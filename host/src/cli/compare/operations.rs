@@ -10,6 +10,7 @@ use super::super::operation::OperationArgs;
 use super::super::run::{
     Asked, FeedArgs, JobArgs, LoadArgs, Operations, Required, RuleArgs, SaveArgs, Side, SideBySide,
 };
+use super::super::settings::Settled;
 use super::super::views::Present;
 use super::super::{Done, misused, values};
 use crate::error::Result;
@@ -82,14 +83,16 @@ pub(super) fn explained(command: clap::Command) -> clap::Command {
         .mut_arg("order", |arg| arg.hide(true))
 }
 
-/// A flag on this command line that has nothing to say of saved runs.
-pub(super) fn given(argv: &[OsString]) -> Option<String> {
+/// A flag that was typed and has nothing to say of saved runs. What a file or a variable sets is meant for whatever has it.
+pub(super) fn typed(settled: &Settled) -> Option<String> {
     let command = super::super::program();
-    let matches = command.clone().try_get_matches_from(argv).ok()?;
+    let matches = command.clone().try_get_matches_from(&settled.args).ok()?;
     let (name, of_compare) = matches.subcommand()?;
     let is_given = |arg: &&clap::Arg| {
         let source = of_compare.value_source(arg.get_id().as_str());
-        source == Some(ValueSource::CommandLine) && arg.get_help_heading() == Some(HEADING)
+        source == Some(ValueSource::CommandLine)
+            && arg.get_help_heading() == Some(HEADING)
+            && !arg.get_long().is_some_and(|long| settled.only_adds(long))
     };
     let arg = command
         .find_subcommand(name)?
