@@ -28,6 +28,7 @@ mod runs;
 mod saved_run;
 mod settings;
 mod sink;
+mod sinks;
 mod suite;
 mod target;
 mod trial;
