@@ -88,11 +88,13 @@ impl CompareArgs {
     }
 
     fn side_by_side(&self) -> Result<SideBySideViews> {
+        let named = self.sides.iter().map(Path::new);
+        let files = named.chain(self.operations.file());
         Ok(SideBySideViews {
             settings: self.settings(),
             rules: self.fail_if.clone(),
             allow_no_data: self.allow_no_data,
-            sinks: self.views.open()?,
+            sinks: self.views.open(files)?,
         })
     }
 
@@ -110,7 +112,7 @@ impl CompareArgs {
     }
 
     fn runs(self) -> Done {
-        let mut sinks = self.views.open()?;
+        let mut sinks = self.views.open(self.sides.iter().map(Path::new))?;
         let mut view = runs::compare(&self.sides, self.settings(), self.force)?;
         let held = self.hold(&mut view);
         view.exit_code = Some(held.code());

@@ -39,6 +39,22 @@ impl<V: Copy> Sinks<V> {
         Ok(sinks)
     }
 
+    /// Makes sure that none is written over a file that is the run itself.
+    ///
+    /// # Errors
+    /// One would be.
+    pub(super) fn spare<'a>(self, runs: impl IntoIterator<Item = &'a Path>) -> Result<Sinks<V>> {
+        let is_replaced = |run: &&Path| self.0.iter().any(|(_, sink)| sink.replaces(run));
+        match runs.into_iter().find(is_replaced) {
+            None => Ok(self),
+            Some(run) => Err(
+                misused(format!("a view would be written over `{}`", run.display()))
+                    .because("that is the file of the run itself")
+                    .hint("give the view a file of its own"),
+            ),
+        }
+    }
+
     /// The views.
     pub(super) fn views(&self) -> impl Iterator<Item = V> {
         self.0.iter().map(|(view, _)| *view)

@@ -137,12 +137,13 @@ impl ViewArgs {
         self.html = Some(path);
     }
 
-    /// Makes sure that each can be written, before anything is done for it. `runs` says of how many runs they are made.
+    /// Makes sure that each can be written, before anything is done for it. `runs` are the files of the runs that they are made
+    /// of, as they are named; there may be none.
     ///
     /// # Errors
-    /// One cannot be written or cannot be made of so many runs, or several are to go to the same place.
-    pub(super) fn open(&self, runs: usize) -> Result<Views> {
-        let needs_one = |view: &View| runs > 1 && view.course() == Course::Needed;
+    /// One cannot be written or cannot be made of so many runs, or several are to go to the same place or over a run.
+    pub(super) fn open(&self, runs: &[&Path]) -> Result<Views> {
+        let needs_one = |view: &View| runs.len() > 1 && view.course() == Course::Needed;
         if let Some((_, flag, _)) = self.asked().find(|(view, ..)| needs_one(view)) {
             let what = format!("`{flag}` cannot be made of several runs together");
             return Err(misused(what)
@@ -152,7 +153,7 @@ impl ViewArgs {
         let asked = self.asked().map(|(view, _, path)| (view, path.as_path()));
         Ok(Views {
             job: self.ci.map(Job::open).transpose()?,
-            opened: Sinks::open(asked)?,
+            opened: Sinks::open(asked)?.spare(runs.iter().copied())?,
         })
     }
 }

@@ -1,6 +1,7 @@
 //! `gorgon compare a.wasm b.wasm`: operations side by side in one run.
 
 use std::ffi::OsString;
+use std::path::Path;
 use std::str::FromStr;
 
 use clap::Args;
@@ -140,6 +141,11 @@ fn begins_with_a_name(piece: &str) -> bool {
 }
 
 impl OperationsArgs {
+    /// The file that the run is to be saved to.
+    pub(super) fn file(&self) -> Option<&Path> {
+        self.save.file()
+    }
+
     /// Runs the operations and shows how they compare.
     ///
     /// # Errors

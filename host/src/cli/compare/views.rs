@@ -1,7 +1,7 @@
 //! Where a comparison goes.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -87,11 +87,11 @@ impl Render for SideBySide<'_> {
 }
 
 impl ViewArgs {
-    /// Makes sure that each can be written, before anything is done for it.
+    /// Makes sure that each can be written, before anything is done for it. `runs` are files of what is compared.
     ///
     /// # Errors
-    /// One cannot be written, or several are to go to the same place.
-    pub(super) fn open(&self) -> Result<Sinks> {
+    /// One cannot be written, or several are to go to the same place or over a run.
+    pub(super) fn open<'a>(&self, runs: impl IntoIterator<Item = &'a Path>) -> Result<Sinks> {
         let asked = [
             (Format::Json, &self.json),
             (Format::Markdown, &self.markdown),
@@ -99,7 +99,7 @@ impl ViewArgs {
         ];
         let asked = asked.into_iter();
         let asked = asked.filter_map(|(format, path)| Some((format, path.as_deref()?)));
-        Ok(Sinks(sinks::Sinks::open(asked)?))
+        Ok(Sinks(sinks::Sinks::open(asked)?.spare(runs)?))
     }
 }
 
