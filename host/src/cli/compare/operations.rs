@@ -157,6 +157,13 @@ impl OperationsArgs {
         argv: &[OsString],
         leave: Leave,
     ) -> Done {
+        if self.load.is_several() {
+            return Err(misused("operations side by side are one run")
+                .because("a list stands for several")
+                .hint(
+                    "give one number of workers; `gorgon run OPERATION -w 1,2` makes several runs",
+                ));
+        }
         let compared = SideBySide {
             sides: self.sides(operations)?,
             check: self.check,
