@@ -426,6 +426,85 @@ fn a_variable_that_is_nearly_one_is_pointed_out_and_those_of_programs_are_not() 
 }
 
 #[test]
+fn the_runs_of_a_suite_are_what_its_file_says_whatever_else_is_set() {
+    let files = Files::new();
+    files.write(
+        "suite.toml",
+        "[[run]]\noperation = 'hash'\nworkers = [1, 2]\ncalls = 20\n",
+    );
+    let text = "[run]\nrate = '5/s'\ntimeout = '7s'\n[profile.ci]\nmemory = '1GiB'\n";
+    let finished = with_file(&files, text, "suite")
+        .args(["suite.toml", "--no-save", "--json", "-"])
+        .env("GORGON_GRACE", "nonsense")
+        .env("GORGON_PROFILE", "ci")
+        .expect_exit(0);
+    let report: Value = serde_json::from_str(finished.stdout()).expect("stdout is JSON");
+    let runs = report["runs"].as_array().expect("there are runs");
+    assert_eq!(runs.len(), 2);
+    for run in runs {
+        let facts = &run["summary"]["run"];
+        assert_eq!(facts["load"]["model"], "closed");
+        assert_eq!(facts["limits"]["timeout_ns"], 10_000_000_000_u64);
+        assert_eq!(facts["limits"]["memory_bytes"], 256 << 20);
+    }
+}
+
+#[test]
+fn a_list_of_workers_goes_with_what_a_file_and_a_variable_set() {
+    let files = Files::new();
+    let text = "[run]\nrate = '5/s'\ntimeout = '7s'\n";
+    let finished = with_file(&files, text, "run")
+        .args(["hash", "-n", "20", "-w", "1,2", "--no-save", "--json", "-"])
+        .env("GORGON_MEMORY", "8MiB")
+        .env("GORGON_RATE", "")
+        .expect_exit(0);
+    let report: Value = serde_json::from_str(finished.stdout()).expect("stdout is JSON");
+    let runs = report["runs"].as_array().expect("there are runs");
+    assert_eq!(runs.len(), 2);
+    for run in runs {
+        let facts = &run["summary"]["run"];
+        assert_eq!(facts["load"]["model"], "closed");
+        assert_eq!(facts["limits"]["timeout_ns"], 7_000_000_000_u64);
+        assert_eq!(facts["limits"]["memory_bytes"], 8 << 20);
+    }
+}
+
+#[test]
+fn what_is_set_for_runs_does_not_keep_saved_runs_from_being_compared() {
+    let files = Files::new();
+    let file = files.path().join("run.jsonl");
+    gorgon("run")
+        .args(["noop", "-n", "50", "--save"])
+        .arg(&file)
+        .expect_exit(0);
+    let text = "[defaults]\nduration = '1s'\nrate = '5/s'\nworkers = 3\nset = { a = 'b' }\n";
+    with_file(&files, text, "compare")
+        .args([&file, &file])
+        .env("GORGON_THREADS", "1")
+        .expect_exit(0)
+        .stdout_contains("identical");
+    with_file(&files, text, "compare")
+        .args([&file, &file])
+        .args(["--set", "a=c"])
+        .expect_exit(64)
+        .stderr_contains("`--set` is for operations");
+}
+
+#[test]
+fn a_rate_that_is_set_for_runs_is_none_of_operations_side_by_side() {
+    let files = Files::new();
+    let text = "[defaults]\nrate = '5/s'\narrivals = 'poisson'\n";
+    with_file(&files, text, "compare")
+        .args(["noop", "noop", "-n", "50", "--no-save"])
+        .env("GORGON_RATE", "7/s")
+        .expect_exit(0);
+    with_file(&files, text, "compare")
+        .args(["noop", "noop", "-n", "50", "--no-save", "--rate", "9/s"])
+        .expect_exit(64)
+        .stderr_contains("cannot have a `--rate`");
+}
+
+#[test]
 fn config_shows_the_files_that_are_looked_at() {
     let files = Files::new();
     let finished = with_file(&files, "[profile.ci]\nworkers = 3\n", "config").expect_exit(0);

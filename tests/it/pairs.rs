@@ -292,6 +292,10 @@ fn what_cannot_be_compared_is_refused_with_the_reason() {
         &["noop", "hash", "-n", "5", "--order", "repeat"],
         "`--order`",
     );
+    check(
+        &["noop", "hash", "-n", "5", "-w", "1,2"],
+        "operations side by side are one run",
+    );
     check(&["noop", "hash"], "the run has no end");
     check(&["noop", "-n", "5", "--side", "nothing"], "nothing");
 }

@@ -175,6 +175,27 @@ fn the_short_form_needs_no_file() {
 }
 
 #[test]
+fn no_view_is_written_over_another() {
+    let files = Files::new();
+    gorgon("run")
+        .args(["noop", "-n", "20", "-w", "1,2"])
+        .args(["--json", "both", "--csv", "both"])
+        .inside(files.path())
+        .expect_exit(64)
+        .stderr_contains("several views are to be written to `both`");
+}
+
+#[test]
+fn an_error_is_one_document_where_a_program_reads_it() {
+    let finished = gorgon("run")
+        .args(["noop", "-n", "20", "-w", "1,2"])
+        .args(["--json", "-", "--csv", "-"])
+        .expect_exit(64);
+    let error: Value = serde_json::from_str(finished.stdout()).expect("one JSON document");
+    assert_eq!(error["error"]["exit"], 64);
+}
+
+#[test]
 fn what_is_done_around_runs_is_done_in_the_folder_of_the_file_and_in_order() {
     let files = Files::new();
     let text = r#"

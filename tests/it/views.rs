@@ -434,3 +434,27 @@ fn where_nothing_opens_files_the_page_is_there_all_the_same() {
     let nothing = nothing.args(["--open", "--html", "-"]).expect_exit(64);
     nothing.stderr_contains("cannot be opened");
 }
+
+#[test]
+fn no_view_is_written_over_the_run_it_is_made_of() {
+    let files = Files::new();
+    let run = |args: &[&str], exit: i32| {
+        gorgon(args[0])
+            .args(&args[1..])
+            .inside(files.path())
+            .expect_exit(exit)
+    };
+    let save = ["run", "noop", "-n", "5", "--save", "run.jsonl"];
+    run(&[&save[..], &["--json", "./run.jsonl"]].concat(), 64)
+        .stderr_contains("a view would be written over `run.jsonl`");
+    run(&save, 0);
+    for view in ["--json", "--csv", "--html"] {
+        run(&["report", "run.jsonl", view, "run.jsonl"], 64).stdout_is_empty();
+    }
+    run(
+        &["compare", "run.jsonl", "run.jsonl", "--html", "run.jsonl"],
+        64,
+    );
+    run(&["report", "run.jsonl", "--json", "other.json"], 0);
+    run(&["report", "run.jsonl"], 0);
+}

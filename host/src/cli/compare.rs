@@ -4,13 +4,13 @@ mod operations;
 mod runs;
 mod views;
 
-use std::ffi::OsString;
 use std::path::Path;
 
 use clap::Args;
 
 use self::operations::OperationsArgs;
 use self::views::{SideBySideViews, ViewArgs};
+use super::settings::Settled;
 use super::views::Present;
 use super::{Done, misused, saved_run};
 use crate::compare::{Rule, RuleResult, Settings, percentage};
@@ -57,16 +57,18 @@ pub(super) fn explained(command: clap::Command) -> clap::Command {
 }
 
 impl CompareArgs {
-    pub(super) fn main(self, argv: &[OsString], leave: Leave) -> Done {
+    pub(super) fn main(self, settled: &Settled, leave: Leave) -> Done {
         if Sides::of(&self.sides)? == Sides::Operations {
             if self.force {
                 return Err(misused("`--force` is for saved runs")
                     .hint("operations side by side can always be compared"));
             }
             let views = Box::new(self.side_by_side()?);
-            return self.operations.run(&self.sides, views, argv, leave);
+            return self
+                .operations
+                .run(&self.sides, views, &settled.args, leave);
         }
-        if let Some(flag) = operations::given(argv) {
+        if let Some(flag) = operations::typed(settled) {
             return Err(misused(format!(
                 "`{flag}` is for operations that are run side by side"
             ))
@@ -86,11 +88,13 @@ impl CompareArgs {
     }
 
     fn side_by_side(&self) -> Result<SideBySideViews> {
+        let named = self.sides.iter().map(Path::new);
+        let files = named.chain(self.operations.file());
         Ok(SideBySideViews {
             settings: self.settings(),
             rules: self.fail_if.clone(),
             allow_no_data: self.allow_no_data,
-            sinks: self.views.open()?,
+            sinks: self.views.open(files)?,
         })
     }
 
@@ -108,7 +112,7 @@ impl CompareArgs {
     }
 
     fn runs(self) -> Done {
-        let mut sinks = self.views.open()?;
+        let mut sinks = self.views.open(self.sides.iter().map(Path::new))?;
         let mut view = runs::compare(&self.sides, self.settings(), self.force)?;
         let held = self.hold(&mut view);
         view.exit_code = Some(held.code());

@@ -28,6 +28,7 @@ mod runs;
 mod saved_run;
 mod settings;
 mod sink;
+mod sinks;
 mod suite;
 mod target;
 mod trial;
@@ -39,6 +40,7 @@ use std::ffi::OsString;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
+use self::settings::Settled;
 use crate::error::{Error, Exit, Result};
 use crate::signals::Leave;
 
@@ -114,7 +116,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>, leave: Leave) -> Exit {
         Err(error) => (args, Err(error)),
         Ok(settled) => match parse(&command, &settled.args) {
             Ok(cli) => {
-                let done = cli.command.main(&settled.args, leave);
+                let done = cli.command.main(&settled, leave);
                 let done = done.map_err(|error| misuse::traced(error, &settled));
                 (settled.args, done)
             }
@@ -141,8 +143,9 @@ fn parse(command: &clap::Command, args: &[OsString]) -> Result<Cli, clap::Error>
 }
 
 impl Command {
-    /// Does what it is for. `args` is the whole command line.
-    fn main(self, args: &[OsString], leave: Leave) -> Done {
+    /// Does what it is for. `settled` has the whole command line.
+    fn main(self, settled: &Settled, leave: Leave) -> Done {
+        let args = &settled.args;
         match self {
             Command::Run(run_args) => run_args.main(args, leave),
             Command::Try(args) => args.main(),
@@ -152,7 +155,7 @@ impl Command {
             Command::Adapt(args) => args.main(),
             Command::Suite(suite_args) => suite_args.main(args, leave),
             Command::Report(args) => args.main(),
-            Command::Compare(compare_args) => compare_args.main(args, leave),
+            Command::Compare(compare_args) => compare_args.main(settled, leave),
             Command::Runs(args) => args.main(),
             Command::Doctor(args) => args.main(),
             Command::List(args) => args.main(),

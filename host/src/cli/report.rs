@@ -1,6 +1,6 @@
 //! `gorgon report`: a saved run again, in any of its views.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -33,7 +33,8 @@ impl ReportArgs {
         // Read first, so that no file is left behind for a run that is not there.
         let run = saved_run::together(&self.runs)?;
         let page = self.page()?;
-        let mut views = self.views.open(self.runs.len())?;
+        let files: Vec<&Path> = self.runs.iter().map(Path::new).collect();
+        let mut views = self.views.open(&files)?;
         let shown = views.text(&run);
         let written = views.write(&run);
         let opened = match page.filter(|_| written == Exit::Done) {

@@ -16,6 +16,7 @@ mod sweep;
 mod warm_up;
 
 use std::ffi::OsString;
+use std::path::Path;
 use std::sync::Arc;
 
 use clap::Args;
@@ -105,7 +106,8 @@ impl RunArgs {
             return sweep::main(argv, leave);
         }
         let operations = Operations::Mix(mix::read(&self.operations)?);
-        let views = Box::new(self.views.open(1)?);
+        let file: Vec<&Path> = self.job.save.file().into_iter().collect();
+        let views = Box::new(self.views.open(&file)?);
         self.job.run(Asked { operations, views }, argv, leave)
     }
 }

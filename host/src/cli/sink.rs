@@ -49,6 +49,11 @@ impl Sink {
         replaces(self) && replaces(other) && self.path == other.path
     }
 
+    /// Whether the result is written over this file.
+    pub(super) fn replaces(&self, file: &Path) -> bool {
+        matches!(self.place, Some(Place::Beside(_))) && self.path == resolved(file)
+    }
+
     /// The file.
     pub(super) fn path(&self) -> &Path {
         &self.path

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::ci::{Ci, Job};
-use super::sink::Sink;
+use super::sinks::Sinks;
 use super::{misused, output};
 use crate::error::{Exit, Result};
 use crate::report::{self, RunView};
@@ -104,7 +104,7 @@ pub(super) trait Present {
 /// The views that were asked for, each with its file open.
 #[derive(Debug, Default)]
 pub(super) struct Views {
-    opened: Vec<(View, Sink)>,
+    opened: Sinks<View>,
     job: Option<Job>,
 }
 
@@ -137,38 +137,24 @@ impl ViewArgs {
         self.html = Some(path);
     }
 
-    /// Makes sure that each can be written, before anything is done for it. `runs` says of how many runs they are made.
+    /// Makes sure that each can be written, before anything is done for it. `runs` are the files of the runs that they are made
+    /// of, as they are named; there may be none.
     ///
     /// # Errors
-    /// One cannot be written or cannot be made of so many runs, or several are to go to the same place.
-    pub(super) fn open(&self, runs: usize) -> Result<Views> {
-        let mut views = Views {
-            job: self.ci.map(Job::open).transpose()?,
-            ..Views::default()
-        };
-        for (view, flag, path) in self.asked() {
-            if runs > 1 && view.course() == Course::Needed {
-                let what = format!("`{flag}` cannot be made of several runs together");
-                return Err(misused(what)
-                    .because("it shows how a run went on, and they have no time in common")
-                    .hint("name one run"));
-            }
-            let sink = Sink::open(path)?;
-            if sink.is_stdout() && views.has_stdout() {
-                return Err(misused("several views are to be written to stdout")
-                    .hint("give all but one of them a file"));
-            }
-            if views
-                .opened
-                .iter()
-                .any(|(_, other)| other.is_same_file(&sink))
-            {
-                let what = format!("several views are to be written to `{}`", path.display());
-                return Err(misused(what).hint("give each of them a file of its own"));
-            }
-            views.opened.push((view, sink));
+    /// One cannot be written or cannot be made of so many runs, or several are to go to the same place or over a run.
+    pub(super) fn open(&self, runs: &[&Path]) -> Result<Views> {
+        let needs_one = |view: &View| runs.len() > 1 && view.course() == Course::Needed;
+        if let Some((_, flag, _)) = self.asked().find(|(view, ..)| needs_one(view)) {
+            let what = format!("`{flag}` cannot be made of several runs together");
+            return Err(misused(what)
+                .because("it shows how a run went on, and they have no time in common")
+                .hint("name one run"));
         }
-        Ok(views)
+        let asked = self.asked().map(|(view, _, path)| (view, path.as_path()));
+        Ok(Views {
+            job: self.ci.map(Job::open).transpose()?,
+            opened: Sinks::open(asked)?.spare(runs.iter().copied())?,
+        })
     }
 }
 
@@ -202,33 +188,22 @@ impl View {
     }
 }
 
-impl Views {
-    fn has_stdout(&self) -> bool {
-        self.opened.iter().any(|(_, sink)| sink.is_stdout())
-    }
-}
-
 impl Present for Views {
     /// Whether one of them shows how the run went from stretch to stretch.
     fn need_series(&self) -> bool {
-        let mut views = self.opened.iter();
-        views.any(|(view, _)| view.course() != Course::Unused)
+        let mut views = self.opened.views();
+        views.any(|view| view.course() != Course::Unused)
     }
 
     /// Leaves out those that are nothing without it, because nobody knows it.
     fn give_up_series(&mut self) {
-        self.opened.retain(|(view, sink)| {
-            let is_made = view.course() != Course::Needed;
-            if !is_made {
-                output::notice(&format!("`{}` is not written", sink.path().display()));
-            }
-            is_made
-        });
+        let is_given_up = |view: View| view.course() == Course::Needed;
+        self.opened.give_up(is_given_up);
     }
 
     /// Writes the text to stdout, unless a view goes there.
     fn text(&self, run: &RunView) -> Exit {
-        if self.has_stdout() {
+        if self.opened.has_stdout() {
             return Exit::Done;
         }
         output::to_stdout(|out| {
@@ -245,17 +220,8 @@ impl Present for Views {
 
     /// Writes all of them. What keeps one from being written does not keep the others.
     fn write(&mut self, run: &RunView) -> Exit {
-        let mut exit = Exit::Done;
-        for (view, sink) in &mut self.opened {
-            let write = |out: &mut dyn Write| view.write(run, out);
-            let written = if sink.is_stdout() {
-                output::to_stdout(write)
-            } else {
-                sink.write(write).map_or_else(output::told, |()| Exit::Done)
-            };
-            exit = Exit::first([exit, written]);
-        }
-        let is_free = !self.has_stdout();
+        let exit = self.opened.write(|view, out| view.write(run, out));
+        let is_free = !self.opened.has_stdout();
         let told = self.job.as_mut().map(|job| job.write(run, is_free));
         Exit::first([exit, told.unwrap_or(Exit::Done)])
     }

@@ -52,7 +52,11 @@ pub(super) fn conclusion(
     let in_vain = in_vain(summary.done(), ok);
     let result = match (&in_vain, summary.done()) {
         (Some(in_vain), _) => in_vain.clone(),
-        (None, 0) if calls.asked == 0 => "no call was asked for".to_owned(),
+        (None, 0) if calls.asked == 0 => match summary.facts.status {
+            Status::Completed => "no call was asked for".to_owned(),
+            // A time was, and in it no call that counts.
+            _ => "no call was made".to_owned(),
+        },
         (None, 0) => "no call ended".to_owned(),
         (None, _) => listed([(ok, "ok"), (fail, "fail"), (fault, "fault")]),
     };

@@ -25,6 +25,8 @@ pub struct Point {
     pub workers: u64,
     /// Threads that drove them.
     pub threads: u64,
+    /// Whether the load was open.
+    pub is_open: bool,
     /// The rate asked for, in calls per second, where it is one rate throughout.
     pub asked_per_s: Option<f64>,
     /// The median rate of the repetitions, in calls per second.
@@ -33,7 +35,7 @@ pub struct Point {
     pub range_per_s: Option<(f64, f64)>,
     /// The rate divided by that of the first point.
     pub speed_up: Option<f64>,
-    /// The speed-up divided by the growth of workers or threads, where they alone tell the points from each other.
+    /// The speed-up divided by the growth of workers or threads, where they alone tell the points from each other; in closed load.
     pub efficiency: Option<f64>,
     /// The part of the rate asked for that was kept, in open load.
     pub kept: Option<f64>,
@@ -152,6 +154,8 @@ fn grown(name: Option<String>, mut points: Vec<Point>, keys: &[&str]) -> Option<
     for point in &mut points {
         point.speed_up = ratio(point.per_s, first.per_s);
         let factor = match keys {
+            // There the rate is asked for, and follows from nothing else.
+            _ if point.is_open => None,
             ["workers"] => ratio(Some(point.workers as f64), Some(first.workers as f64)),
             ["threads"] => ratio(Some(point.threads as f64), Some(first.threads as f64)),
             _ => None,
@@ -176,17 +180,17 @@ fn point(label: String, views: &[&RunView]) -> Point {
     }
     rates.sort_by(f64::total_cmp);
     let load = views.first().map(|view| &view.summary.facts.load);
-    let asked = load
-        .filter(|load| load.model == Model::Open)
-        .and_then(|load| {
-            let rate = load.rate.as_deref()?;
-            crate::cli::values::rate(rate).ok()
-        });
+    let is_open = load.is_some_and(|load| load.model == Model::Open);
+    let asked = load.filter(|_| is_open).and_then(|load| {
+        let rate = load.rate.as_deref()?;
+        crate::cli::values::rate(rate).ok()
+    });
     Point {
         label,
         runs: views.len(),
         workers: load.map_or(0, |load| load.workers),
         threads: load.map_or(0, |load| load.threads),
+        is_open,
         asked_per_s: asked,
         per_s: median(&rates),
         range_per_s: match (rates.first(), rates.last()) {

@@ -5,6 +5,7 @@ use std::fs::{self, DirBuilder};
 use std::io;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::error::{Error, Exit, Result};
 use crate::saved;
@@ -96,17 +97,21 @@ impl Suites {
         }
     }
 
-    /// The suites that are there. Their ids begin with the time.
+    /// The suites that are there, by when they were written to last: ids tell seconds alone.
     fn newest_first(&self) -> Vec<PathBuf> {
         let entries = fs::read_dir(&self.directory)
             .into_iter()
             .flatten()
             .flatten();
-        let is_suite = |path: &PathBuf| !path.is_symlink() && path.join(INDEX).is_file();
-        let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(is_suite).collect();
-        paths.sort();
-        paths.reverse();
-        paths
+        let suite = |path: PathBuf| {
+            let index = path.join(INDEX).metadata().ok()?;
+            let is_suite = index.is_file() && !path.is_symlink();
+            is_suite.then(|| (index.modified().unwrap_or(UNIX_EPOCH), path))
+        };
+        let suites = entries.filter_map(|entry| suite(entry.path()));
+        let mut suites: Vec<(SystemTime, PathBuf)> = suites.collect();
+        suites.sort();
+        suites.into_iter().rev().map(|(_, path)| path).collect()
     }
 }
 
@@ -168,6 +173,16 @@ mod tests {
         assert_eq!(find("2028"), Err(Exit::NoInput));
         assert_eq!(find(&old.to_string_lossy()), Ok(old));
         assert_eq!(find("./nowhere"), Ok(PathBuf::from("./nowhere")));
+    }
+
+    #[test]
+    fn the_last_suite_is_the_one_written_to_last_whatever_its_id() {
+        let folder = tempfile::tempdir().unwrap();
+        let suites = suites(folder.path());
+        let (first, second) = (made(&suites, "2026-b"), made(&suites, "2026-a"));
+        let index = fs::File::options().write(true).open(first.join(INDEX));
+        index.unwrap().set_modified(UNIX_EPOCH).unwrap();
+        assert_eq!(Suites::find(Some(&suites), "last"), Ok(second));
     }
 
     #[test]

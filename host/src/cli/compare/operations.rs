@@ -1,6 +1,7 @@
 //! `gorgon compare a.wasm b.wasm`: operations side by side in one run.
 
 use std::ffi::OsString;
+use std::path::Path;
 use std::str::FromStr;
 
 use clap::Args;
@@ -10,6 +11,7 @@ use super::super::operation::OperationArgs;
 use super::super::run::{
     Asked, FeedArgs, JobArgs, LoadArgs, Operations, Required, RuleArgs, SaveArgs, Side, SideBySide,
 };
+use super::super::settings::Settled;
 use super::super::views::Present;
 use super::super::{Done, misused, values};
 use crate::error::Result;
@@ -82,14 +84,16 @@ pub(super) fn explained(command: clap::Command) -> clap::Command {
         .mut_arg("order", |arg| arg.hide(true))
 }
 
-/// A flag on this command line that has nothing to say of saved runs.
-pub(super) fn given(argv: &[OsString]) -> Option<String> {
+/// A flag that was typed and has nothing to say of saved runs. What a file or a variable sets is meant for whatever has it.
+pub(super) fn typed(settled: &Settled) -> Option<String> {
     let command = super::super::program();
-    let matches = command.clone().try_get_matches_from(argv).ok()?;
+    let matches = command.clone().try_get_matches_from(&settled.args).ok()?;
     let (name, of_compare) = matches.subcommand()?;
     let is_given = |arg: &&clap::Arg| {
         let source = of_compare.value_source(arg.get_id().as_str());
-        source == Some(ValueSource::CommandLine) && arg.get_help_heading() == Some(HEADING)
+        source == Some(ValueSource::CommandLine)
+            && arg.get_help_heading() == Some(HEADING)
+            && !arg.get_long().is_some_and(|long| settled.only_adds(long))
     };
     let arg = command
         .find_subcommand(name)?
@@ -137,6 +141,11 @@ fn begins_with_a_name(piece: &str) -> bool {
 }
 
 impl OperationsArgs {
+    /// The file that the run is to be saved to.
+    pub(super) fn file(&self) -> Option<&Path> {
+        self.save.file()
+    }
+
     /// Runs the operations and shows how they compare.
     ///
     /// # Errors
@@ -148,6 +157,13 @@ impl OperationsArgs {
         argv: &[OsString],
         leave: Leave,
     ) -> Done {
+        if self.load.is_several() {
+            return Err(misused("operations side by side are one run")
+                .because("a list stands for several")
+                .hint(
+                    "give one number of workers; `gorgon run OPERATION -w 1,2` makes several runs",
+                ));
+        }
         let compared = SideBySide {
             sides: self.sides(operations)?,
             check: self.check,

@@ -1,13 +1,12 @@
 //! Where a comparison goes.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::super::sink::Sink;
 use super::super::views::Present;
-use super::super::{misused, output};
+use super::super::{output, sinks};
 use super::held;
 use crate::compare::{Rule, Settings};
 use crate::error::{Exit, Result};
@@ -41,7 +40,7 @@ enum Format {
 
 /// The renderings that were asked for, each with its file open.
 #[derive(Debug)]
-pub(super) struct Sinks(Vec<(Format, Sink)>);
+pub(super) struct Sinks(sinks::Sinks<Format>);
 
 /// What renders a comparison.
 trait Render {
@@ -88,27 +87,19 @@ impl Render for SideBySide<'_> {
 }
 
 impl ViewArgs {
-    /// Makes sure that each can be written, before anything is done for it.
+    /// Makes sure that each can be written, before anything is done for it. `runs` are files of what is compared.
     ///
     /// # Errors
-    /// One cannot be written, or several are to go to stdout.
-    pub(super) fn open(&self) -> Result<Sinks> {
+    /// One cannot be written, or several are to go to the same place or over a run.
+    pub(super) fn open<'a>(&self, runs: impl IntoIterator<Item = &'a Path>) -> Result<Sinks> {
         let asked = [
             (Format::Json, &self.json),
             (Format::Markdown, &self.markdown),
             (Format::Html, &self.html),
         ];
-        let mut opened: Vec<(Format, Sink)> = Vec::new();
-        for (format, path) in asked {
-            let Some(path) = path else { continue };
-            let sink = Sink::open(path)?;
-            if sink.is_stdout() && opened.iter().any(|(_, sink)| sink.is_stdout()) {
-                return Err(misused("several views are to be written to stdout")
-                    .hint("give all but one of them a file"));
-            }
-            opened.push((format, sink));
-        }
-        Ok(Sinks(opened))
+        let asked = asked.into_iter();
+        let asked = asked.filter_map(|(format, path)| Some((format, path.as_deref()?)));
+        Ok(Sinks(sinks::Sinks::open(asked)?.spare(runs)?))
     }
 }
 
@@ -121,23 +112,15 @@ impl Sinks {
 
     fn render(&mut self, of: &impl Render) -> Exit {
         let mut exit = Exit::Done;
-        if !self.0.iter().any(|(_, sink)| sink.is_stdout()) {
+        if !self.0.has_stdout() {
             exit = output::to_stdout(|out| of.text(out, output::stdout_style()));
         }
-        for (format, sink) in &mut self.0 {
-            let write = |out: &mut dyn Write| match format {
-                Format::Json => of.json(out),
-                Format::Markdown => of.markdown(out),
-                Format::Html => of.html(out),
-            };
-            let written = if sink.is_stdout() {
-                output::to_stdout(write)
-            } else {
-                sink.write(write).map_or_else(output::told, |()| Exit::Done)
-            };
-            exit = Exit::first([exit, written]);
-        }
-        exit
+        let written = self.0.write(|format, out| match format {
+            Format::Json => of.json(out),
+            Format::Markdown => of.markdown(out),
+            Format::Html => of.html(out),
+        });
+        Exit::first([exit, written])
     }
 }
 

@@ -210,7 +210,7 @@ impl LoadArgs {
     }
 
     /// Whether this is about several runs.
-    pub(super) fn is_several(&self) -> bool {
+    pub(in crate::cli) fn is_several(&self) -> bool {
         let rates = self.rate.as_ref().is_some_and(Several::is_list);
         rates || self.workers.as_ref().is_some_and(Several::is_list)
     }

@@ -1,6 +1,6 @@
 //! Where a run is saved, and what is saved of it besides its numbers.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde::{Deserialize, Serialize};
@@ -67,6 +67,11 @@ impl SavedFacts {
 }
 
 impl SaveArgs {
+    /// The file that was asked for.
+    pub(in crate::cli) fn file(&self) -> Option<&Path> {
+        self.save.as_deref()
+    }
+
     /// Opens the file that the run is saved to, and tells what will become of it. `is_needed` says that there has to be one,
     /// if only for the time of the run.
     ///

@@ -4,11 +4,11 @@ use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
 use clap::parser::ValueSource;
-use clap::{ArgMatches, Args, CommandFactory};
+use clap::{ArgMatches, Args};
 
 use super::super::suite::{self, Session, SuiteViewArgs, flags};
 use super::super::views::ViewArgs;
-use super::super::{Cli, Done, misused, output};
+use super::super::{Done, misused, output, program};
 use super::RunArgs;
 use super::several::parts;
 use crate::error::Result;
@@ -22,9 +22,7 @@ const LISTS: [&str; 2] = ["workers", "rate"];
 /// Makes the runs of a command line that was read before.
 pub(super) fn main(argv: &[OsString], leave: Leave) -> Done {
     let unread = || misused("the command line cannot be read twice");
-    let matches = Cli::command()
-        .try_get_matches_from(argv)
-        .map_err(|_| unread())?;
+    let matches = program().try_get_matches_from(argv).map_err(|_| unread())?;
     let (_, matches) = matches.subcommand().ok_or_else(unread)?;
     if matches.get_flag("quiet") {
         output::be_quiet();

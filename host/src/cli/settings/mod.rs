@@ -4,6 +4,7 @@
 //! sees one command line, every rule of it holds whatever place a flag comes from, and what is saved with a run is what
 //! repeats it.
 
+mod alone;
 mod announce;
 mod files;
 mod globals;
@@ -15,6 +16,7 @@ use std::ffi::OsString;
 
 use crate::settings::{Origin, Resolved, Setting};
 
+pub(super) use self::alone::alone;
 pub(super) use self::files::Files;
 pub(super) use self::globals::{only as only_globals, with_globals};
 pub(super) use self::model::{InsteadOf, Needs, Opens, can_be_set, program};
@@ -39,6 +41,13 @@ impl Settled {
             args: args.to_vec(),
             ..Settled::default()
         }
+    }
+
+    /// Whether a flag was set elsewhere, and not typed.
+    pub(super) fn only_adds(&self, flag: &str) -> bool {
+        let mut all = self.resolved.effective.iter();
+        let was_typed = all.any(|one| one.flag == flag && one.origin == Origin::CommandLine);
+        !was_typed && self.added().any(|setting| setting.flag == flag)
     }
 
     /// What was said elsewhere than on the command line, and counts.

@@ -47,8 +47,8 @@ pub(in crate::cli) fn program(command: &clap::Command) -> Command {
 }
 
 fn flag(command: &clap::Command, arg: &Arg) -> Option<Flag> {
-    // Those of the whole program say where settings come from.
-    if arg.is_global_set() {
+    // Those of the whole program say where settings come from. One that is not shown is no flag of the command, but known to it.
+    if arg.is_global_set() || arg.is_hide_set() {
         return None;
     }
     let name = arg.get_long()?.to_owned();

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::events::{Events, set_running};
 use super::plan;
 use super::process::{Event, Group};
-use crate::cli::saved_run;
+use crate::cli::{saved_run, settings};
 use crate::error::{Error, Exit, Result};
 use crate::report::{RunView, Series};
 use crate::suite::{PlannedRun, Problem};
@@ -72,7 +72,10 @@ pub(super) fn make(run: &PlannedRun, given: &Given<'_>, events: &mut Events) -> 
 
 fn command(run: &PlannedRun, given: &Given<'_>) -> Result<Command> {
     let mut command = Command::new(program()?);
-    command.arg0("gorgon").arg("run").args(&run.args);
+    command.arg0("gorgon").arg("run");
+    // A run is what the suite says, and nothing that is set besides changes it.
+    settings::alone(&mut command);
+    command.args(&run.args);
     if let Some(per_s) = given.rate_per_s {
         command.args(plan::rate(per_s));
     }

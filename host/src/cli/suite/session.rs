@@ -48,16 +48,6 @@ impl Session {
     /// # Errors
     /// It cannot begin. What goes wrong later is in the report.
     pub(in crate::cli) fn run(self) -> Done {
-        let json_to_stdout = self.views.has_json_on_stdout();
-        let done = self.made();
-        if let (Err(error), true) = (&done, json_to_stdout) {
-            // A program that reads stdout finds the error there too.
-            output::to_stdout(|out| writeln!(out, "{:#}", report::error::json(error)));
-        }
-        done
-    }
-
-    fn made(self) -> Done {
         let views = self.views.open()?;
         let id = operation::run_id();
         let place = Place::make(self.save_dir.as_deref(), self.no_save, &id)?;

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::cli::sink::Sink;
-use crate::cli::{misused, output};
+use crate::cli::output;
+use crate::cli::sinks::Sinks;
 use crate::error::{Exit, Result};
 use crate::report;
 use crate::suite::SuiteView;
@@ -41,10 +41,8 @@ enum View {
 }
 
 /// The views that were asked for, each with its file open.
-#[derive(Debug, Default)]
-pub(super) struct SuiteViews {
-    opened: Vec<(View, Sink)>,
-}
+#[derive(Debug)]
+pub(super) struct SuiteViews(Sinks<View>);
 
 impl SuiteViewArgs {
     /// Those whose name somebody knows a file for.
@@ -57,17 +55,10 @@ impl SuiteViewArgs {
         }
     }
 
-    /// Whether what a program reads from stdout is JSON.
-    pub(super) fn has_json_on_stdout(&self) -> bool {
-        self.json
-            .as_deref()
-            .is_some_and(|path| path.as_os_str() == "-")
-    }
-
     /// Makes sure that each can be written, before anything is done for it.
     ///
     /// # Errors
-    /// One cannot be written, or several are to go to stdout.
+    /// One cannot be written, or several are to go to the same place.
     pub(super) fn open(&self) -> Result<SuiteViews> {
         let asked = [
             (View::Json, &self.json),
@@ -75,17 +66,9 @@ impl SuiteViewArgs {
             (View::Markdown, &self.markdown),
             (View::Html, &self.html),
         ];
-        let mut views = SuiteViews::default();
-        for (view, path) in asked {
-            let Some(path) = path else { continue };
-            let sink = Sink::open(path)?;
-            if sink.is_stdout() && views.has_stdout() {
-                return Err(misused("several views are to be written to stdout")
-                    .hint("give all but one of them a file"));
-            }
-            views.opened.push((view, sink));
-        }
-        Ok(views)
+        let asked = asked.into_iter();
+        let asked = asked.filter_map(|(view, path)| Some((view, path.as_deref()?)));
+        Ok(SuiteViews(Sinks::open(asked)?))
     }
 }
 
@@ -101,27 +84,16 @@ impl View {
 }
 
 impl SuiteViews {
-    fn has_stdout(&self) -> bool {
-        self.opened.iter().any(|(_, sink)| sink.is_stdout())
-    }
-
     /// Writes the text to stdout, unless a view goes there, and then all of them. What keeps one from being written does not
     /// keep the others.
     pub(super) fn write(&mut self, suite: &SuiteView) -> Exit {
         let mut exit = Exit::Done;
-        if !self.has_stdout() {
+        if !self.0.has_stdout() {
             exit = output::to_stdout(|out| {
                 report::suite::text::write(out, suite, output::stdout_style())
             });
         }
-        for (view, sink) in &mut self.opened {
-            let write = |out: &mut dyn Write| view.write(suite, out);
-            let written = match sink.is_stdout() {
-                true => output::to_stdout(write),
-                false => sink.write(write).map_or_else(output::told, |()| Exit::Done),
-            };
-            exit = Exit::first([exit, written]);
-        }
-        exit
+        let written = self.0.write(|view, out| view.write(suite, out));
+        Exit::first([exit, written])
     }
 }

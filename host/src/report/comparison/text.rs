@@ -43,7 +43,7 @@ pub fn write(out: &mut dyn Write, view: &ComparisonView, style: Style) -> io::Re
         let text = style.text(&note.text);
         labelled(out, sign, ink, &printable(&text, style), Ink::Plain, style)?;
     }
-    if !remarks.is_empty() {
+    if !remarks.is_empty() && !view.rules.is_empty() {
         writeln!(out)?;
     }
     rules(out, view, style)

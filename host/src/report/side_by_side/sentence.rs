@@ -54,9 +54,9 @@ impl SideBySide<'_> {
     /// How long a run would have enough stretches to learn from how much the figures vary by themselves.
     fn enough(&self, comparison: &Comparison) -> String {
         let stretches = comparison.batches[0].min(comparison.batches[1]);
-        let elapsed_ns = self.run.summary.facts.elapsed_ns.max(1);
+        let elapsed_ns = self.run.summary.facts.elapsed_ns;
         let factor = if stretches < BATCHES_LEAST {
-            ((STRETCHES_GOOD * STRETCH_NS) as f64 / elapsed_ns as f64).max(2.0)
+            ((STRETCHES_GOOD * STRETCH_NS) as f64 / elapsed_ns.max(1) as f64).max(2.0)
         } else {
             4.0
         };

@@ -167,7 +167,7 @@ fn lines_fit_the_screen_whatever_the_names() {
     for names in [["one", "two"], [&*long, "two"]] {
         let run = named(names);
         let of = two(&run, [100_000, 150_000], 64);
-        for width in [60, 80, 100] {
+        for width in [40, 60, 80, 100] {
             for unicode in [true, false] {
                 let style = Style {
                     unicode,

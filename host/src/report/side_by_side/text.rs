@@ -198,7 +198,8 @@ fn evidence(out: &mut dyn Write, of: &SideBySide<'_>, style: Style) -> io::Resul
             table.row(evidence_row(first.into_owned(), word, compared, style));
         }
     }
-    fit(&mut table, &[2], style);
+    // Without the difference and its interval there is still what they come to.
+    fit(&mut table, &[2, 2], style);
     table.write(out, style)?;
     writeln!(out)
 }

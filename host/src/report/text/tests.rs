@@ -463,6 +463,20 @@ op.wasm   no call was made   8 workers, seed 24301
 }
 
 #[test]
+fn a_run_that_ended_before_a_call_counted_does_not_say_that_none_was_asked_for() {
+    let mut early = samples::nothing();
+    early.facts.status = crate::stats::facts::Status::Interrupted;
+    let expected = r"
+op.wasm   no call was made   8 workers, seed 24301
+
+ Instances  8 made
+
+ ! interrupted: no call was made
+";
+    check(&early, UNICODE_80, expected);
+}
+
+#[test]
 fn a_run_in_which_nothing_succeeded_says_so() {
     let expected = r"
 op.wasm   40 calls in 9.94 s  =  4.024 calls/s   8 workers, seed 24301

@@ -155,6 +155,26 @@ fn of_open_load_the_part_of_the_rate_that_was_kept_is_told() {
 }
 
 #[test]
+fn a_bound_on_calls_in_flight_has_no_efficiency() {
+    let runs = [(10, 100), (20, 100)].into_iter().enumerate();
+    let bounded = |rate: &str| {
+        let runs = runs.clone().map(|(point, (workers, calls))| {
+            let load = Load {
+                workers,
+                ..open(rate)
+            };
+            let saved = run("a", 0, point, Some("workers"));
+            (saved, Some(view(load, calls)))
+        });
+        suite(runs.collect())
+    };
+    let steady = [(100.0, 1.0, Some(1.0)), (100.0, 1.0, Some(1.0))];
+    check(&bounded("100/s"), Some("a"), &steady);
+    let curve = [(100.0, 1.0, None), (100.0, 1.0, None)];
+    check(&bounded("0..200/1s"), Some("a"), &curve);
+}
+
+#[test]
 fn where_more_than_workers_differ_there_is_no_efficiency() {
     let targets = (0..2).map(|point| {
         let saved = run("a", 0, point, Some("url"));
