@@ -20,8 +20,7 @@ pub const SCHEMA: &str = "gorgon.summary/0";
 /// # Errors
 /// When the writer fails.
 pub fn write(out: &mut dyn io::Write, run: &RunView) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, &whole_document(run)).map_err(io::Error::from)?;
-    writeln!(out)
+    crate::report::document::write(out, &whole_document(run))
 }
 
 /// The document of a run with everything that is known of it.
@@ -175,11 +174,7 @@ fn phases(of: &facts::Phases) -> Phases {
 
 /// The JSON Schema of [`Document`], draft 2020-12.
 pub fn schema() -> serde_json::Value {
-    let settings = schemars::generate::SchemaSettings::draft2020_12().for_serialize();
-    settings
-        .into_generator()
-        .into_root_schema_for::<Document>()
-        .to_value()
+    crate::report::document::schema::<Document>()
 }
 
 fn run(facts: &facts::RunFacts) -> Run {

@@ -13,6 +13,7 @@ mod conclusion;
 pub mod csv;
 mod distinct;
 pub mod doctor;
+mod document;
 pub mod error;
 mod findings;
 pub mod format;

@@ -13,8 +13,7 @@ use crate::report::json as summary;
 /// # Errors
 /// When the writer fails.
 pub fn write(out: &mut dyn Write, of: &SideBySide<'_>) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, &document(of)).map_err(io::Error::from)?;
-    writeln!(out)
+    crate::report::document::write(out, &document(of))
 }
 
 /// The document: that of any comparison, and what is known of operations besides.

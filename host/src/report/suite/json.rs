@@ -167,17 +167,12 @@ pub struct Point {
 /// # Errors
 /// When the writer fails.
 pub fn write(out: &mut dyn io::Write, suite: &SuiteView) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, &document(suite)).map_err(io::Error::from)?;
-    writeln!(out)
+    crate::report::document::write(out, &document(suite))
 }
 
 /// The JSON Schema of [`Document`].
 pub fn schema() -> serde_json::Value {
-    let settings = schemars::generate::SchemaSettings::draft2020_12().for_serialize();
-    settings
-        .into_generator()
-        .into_root_schema_for::<Document>()
-        .to_value()
+    crate::report::document::schema::<Document>()
 }
 
 /// The document of a suite.
